@@ -1,0 +1,40 @@
+"""The application factory: the only place where the parts are wired together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+
+from portal import clock
+from portal.database import engine_options, prepare_engine
+from portal.extensions import db, migrate
+from portal.models import registry
+from portal.settings import Settings, load_settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application: tables, clock and, through the shell, every page."""
+    settings = settings or load_settings()
+    app = Flask(
+        "portal",
+        template_folder=str(ROOT / "templates"),
+        static_folder=None,
+        root_path=str(ROOT / "portal"),
+    )
+    app.config.from_mapping(settings.flask_config())
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.database)
+    app.extensions["dondoc_settings"] = settings
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    clock.use(clock.Clock(settings.clock_file if settings.clock else None))
+
+    db.init_app(app)
+    migrate.init_app(
+        app, db, directory=str(ROOT / "portal" / "migrations"), render_as_batch=True
+    )
+    with app.app_context():
+        prepare_engine(db.engine)
+    assert registry.metadata.tables
+    return app

@@ -1,0 +1,89 @@
+"""The office's own data: calendar, settings, marks of regular work, heartbeats, audit log."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.domain.types import Channel
+from portal.models.base import Base, Json, UtcDateTime, Word
+
+
+class CalendarDay(Base):
+    """A day that differs from its weekday: a day off, or a make-up working day."""
+
+    __tablename__ = "calendar_days"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    #: holiday, swapped_off, makeup
+    kind: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(200), default="")
+    name_en: Mapped[str] = mapped_column(String(200), default="")
+    document: Mapped[str] = mapped_column(String(200), default="")
+
+
+class OfficeSetting(Base):
+    """A rule the office changed from its default: ladder, lights, quiet hours, banner ..."""
+
+    __tablename__ = "office_settings"
+
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[Any] = mapped_column(Json)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+
+class WorkMark(Base):
+    """Up to which instant a regular piece of work is done, so that a gap is caught up."""
+
+    __tablename__ = "work_marks"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    done_until: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Heartbeat(Base):
+    """When a part (web, worker, scheduler, bot, sender) was last alive; real seconds."""
+
+    __tablename__ = "heartbeats"
+
+    part: Mapped[str] = mapped_column(String(32), primary_key=True)
+    beat_at: Mapped[float]
+    details: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+
+
+class AuditEntry(Base):
+    """Who did what to which object, through which channel; chained by SHA-256."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (
+        Index("ix_audit_entries_task_id", "task_id", "id"),
+        Index("ix_audit_entries_object", "object_type", "object_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    on_behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    channel: Mapped[Channel] = mapped_column(Word(Channel))
+    action: Mapped[str] = mapped_column(String(60))
+    object_type: Mapped[str] = mapped_column(String(40))
+    object_id: Mapped[int | None]
+    task_id: Mapped[int | None]
+    before: Mapped[str] = mapped_column(Text, default="{}")
+    after: Mapped[str] = mapped_column(Text, default="{}")
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class AuditHead(Base):
+    """The end of the audit chain: locked by whoever appends, so that entries form one line."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    last_id: Mapped[int] = mapped_column(default=0)
+    last_hash: Mapped[str] = mapped_column(String(64))

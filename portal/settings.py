@@ -1,0 +1,181 @@
+"""The one typed settings object; nothing else reads the environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import suppress
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+REAL_TELEGRAM = "https://api.telegram.org"
+
+
+class BadSettings(Exception):
+    """A setting has a wrong value; the message names it in one sentence."""
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except Exception as error:
+        raise ValueError(f"there is no time zone {name!r}") from error
+    return name
+
+
+def _host_and_port(value: str) -> str:
+    host, colon, port = value.rpartition(":")
+    if not colon or not host or not port.isdigit() or int(port) > 65535:
+        raise ValueError(f"{value!r} is not host:port, for example 127.0.0.1:8080")
+    return value
+
+
+def _server_root(value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        raise ValueError(f"{value!r} must begin with http:// or https://")
+    return value.rstrip("/")
+
+
+def _with_zone(value: datetime | None) -> datetime | None:
+    if value is not None and value.tzinfo is None:
+        raise ValueError("the instant needs its offset, for example 2025-07-07T07:59:30+07:00")
+    return value
+
+
+HostAndPort = Annotated[str, AfterValidator(_host_and_port)]
+
+
+class Settings(BaseSettings):
+    """Everything an installation can set, from `DONDOC_*` or a `.env` beside the start.
+
+    A missing secret is generated once into `data_dir`. A wrong value raises `BadSettings`.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="DONDOC_", env_file=".env", env_file_encoding="utf-8", frozen=True, extra="ignore"
+    )
+
+    data_dir: Path = Path(".data")
+    database_url: str = ""
+    redis_url: str = ""
+    secret_key: SecretStr = SecretStr("")
+
+    telegram_token: SecretStr = SecretStr("")
+    telegram_api_base: Annotated[str, AfterValidator(_server_root)] = REAL_TELEGRAM
+    telegram_webhook_url: str = ""
+
+    public_url: str = ""
+    listen: HostAndPort = "127.0.0.1:8080"
+    simulator_listen: HostAndPort = "127.0.0.1:8081"
+    web_workers: Annotated[int, Field(ge=1, le=32)] = 1
+
+    time_zone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Ho_Chi_Minh"
+    default_locale: Annotated[str, Field(pattern="^(vi|en)$")] = "vi"
+    clock: Annotated[datetime | None, AfterValidator(_with_zone)] = None
+    tick_seconds: Annotated[int, Field(ge=1, le=3600)] = 10
+    support_contact: str = "máy lẻ 1204"
+
+    smtp_url: SecretStr = SecretStr("")
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy's address: the given one, else the embedded SQLite file."""
+        if self.database_url:
+            return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+        return f"sqlite:///{(self.data_dir / 'dondoc.sqlite').resolve()}"
+
+    @property
+    def uses_loopback_telegram(self) -> bool:
+        """Without a token the product's own loopback Bot API server stands in for Telegram."""
+        return not self.telegram_token.get_secret_value()
+
+    @property
+    def bot_token(self) -> str:
+        given = self.telegram_token.get_secret_value()
+        return given or f"1000000001:{self._kept_secret('loopback-token')}"
+
+    @property
+    def bot_id(self) -> int:
+        return int(self.bot_token.partition(":")[0])
+
+    @property
+    def bot_api_base(self) -> str:
+        """The Bot API server's root, without `/bot`."""
+        if self.uses_loopback_telegram and self.telegram_api_base == REAL_TELEGRAM:
+            return f"http://{self.simulator_listen}"
+        return self.telegram_api_base
+
+    @property
+    def signing_key(self) -> str:
+        return self.secret_key.get_secret_value() or self._kept_secret("secret-key")
+
+    @property
+    def redis_socket(self) -> Path:
+        """Where the embedded Redis listens when no `redis_url` is given."""
+        return (self.data_dir / "redis" / "redis.sock").resolve()
+
+    @property
+    def redis(self) -> str:
+        return self.redis_url or f"unix://{self.redis_socket}"
+
+    @property
+    def portal_url(self) -> str:
+        return (self.public_url or f"http://{self.listen}").rstrip("/")
+
+    @property
+    def clock_file(self) -> Path:
+        return self.data_dir / "clock.json"
+
+    def flask_config(self) -> dict[str, Any]:
+        """What Flask and its extensions want to find in `app.config`."""
+        return {
+            "SECRET_KEY": self.signing_key,
+            "SQLALCHEMY_DATABASE_URI": self.database,
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "SESSION_COOKIE_SECURE": self.portal_url.startswith("https://"),
+            "WTF_CSRF_TIME_LIMIT": None,
+            "MAX_CONTENT_LENGTH": 50 * 1024 * 1024,
+            "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+            "BABEL_DEFAULT_LOCALE": self.default_locale,
+            "BABEL_DEFAULT_TIMEZONE": self.time_zone,
+        }
+
+    def _kept_secret(self, name: str) -> str:
+        """Read a secret of the data folder, made on first use; readable by the owner only."""
+        self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = self.data_dir / name
+        if not path.exists():
+            fresh = self.data_dir / f".{name}.{os.getpid()}"
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_urlsafe(32), encoding="ascii")
+            with suppress(FileExistsError):
+                os.link(fresh, path)
+            fresh.unlink()
+        return path.read_text(encoding="ascii")
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings once, or raise `BadSettings` with one sentence naming the wrong one."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "DONDOC_" + str(first["loc"][0]).upper()
+        reason = first["msg"].removeprefix("Value error, ")
+        raise BadSettings(f"{name} is wrong: {reason}") from None
+    except UnicodeDecodeError:
+        raise BadSettings("The file .env is not UTF-8 text; save it as UTF-8.") from None
