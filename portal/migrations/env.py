@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from alembic import context
 from flask import current_app
 
 from portal.extensions import db
+from portal.models.base import UtcDateTime, Word
 from portal.models.registry import metadata
 
 config = context.config
+
+
+def render_column_type(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
+    """Write our column types as what they are in the database, so that a migration never moves."""
+    if kind == "type" and isinstance(item, Word):
+        return "sa.String(length=32)"
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
 
 
 def run() -> None:
@@ -23,7 +35,7 @@ def run() -> None:
         context.configure(
             connection=connection,
             target_metadata=metadata,
-            user_module_prefix="columns.",
+            render_item=render_column_type,
             **current_app.extensions["migrate"].configure_args,
         )
         with context.begin_transaction():
