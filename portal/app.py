@@ -28,7 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.database)
     app.extensions["dondoc_settings"] = settings
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    clock.use(clock.Clock(settings.clock_file if settings.clock else None))
+    clock.use(clock.Clock(settings.clock_file if settings.is_clock_shifted else None))
 
     db.init_app(app)
     migrate.init_app(

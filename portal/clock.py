@@ -20,39 +20,55 @@ class Clock:
 
     def __init__(self, shift_file: Path | None = None) -> None:
         self._shift_file = shift_file
-        self._seen_mtime_ns = -1
+        self._seen_version = (0, 0)
         self._shift = timedelta(0)
+        self._stopped_at: datetime | None = None
 
     @property
     def is_shifted(self) -> bool:
         return self._shift_file is not None
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + self._current_shift()
+        """The office's instant; a stopped clock stands still."""
+        self._look_at_the_file()
+        return self._stopped_at or datetime.now(UTC) + self._shift
 
-    def _current_shift(self) -> timedelta:
+    def _look_at_the_file(self) -> None:
         if self._shift_file is None:
-            return timedelta(0)
+            return
         try:
-            mtime_ns = self._shift_file.stat().st_mtime_ns
+            found = self._shift_file.stat()
         except FileNotFoundError:
-            return self._shift
-        if mtime_ns != self._seen_mtime_ns:
+            return
+        version = (found.st_ino, found.st_mtime_ns)
+        if version != self._seen_version:
             kept = json.loads(self._shift_file.read_text(encoding="ascii"))
-            self._shift = timedelta(seconds=kept["shift_seconds"])
-            self._seen_mtime_ns = mtime_ns
-        return self._shift
+            stopped_at = kept.get("stopped_at")
+            self._stopped_at = datetime.fromisoformat(stopped_at) if stopped_at else None
+            self._shift = timedelta(seconds=kept.get("shift_seconds", 0))
+            self._seen_version = version
 
     def start_at(self, instant: datetime) -> None:
-        """Begin at `instant`, or where the last run stopped if there was one."""
+        """Run from `instant`, or from where the last run stopped if there was one."""
+        if self._shift_file is None:
+            return
+        if not self._shift_file.exists():
+            self.move_to(instant)
+        elif self._seen_stopped_at() is not None:
+            self.move_to(self.now())
+
+    def stand_at(self, instant: datetime) -> None:
+        """Stand still at `instant`, or where the last run stopped, until the start."""
         if self._shift_file is None:
             return
         if self._shift_file.exists():
-            stopped_at = json.loads(self._shift_file.read_text(encoding="ascii")).get("stopped_at")
-            if stopped_at is not None:
-                self.move_to(datetime.fromisoformat(stopped_at))
-            return
-        self.move_to(instant)
+            self.stop()
+        else:
+            self._write(stopped_at=instant.astimezone(UTC).isoformat())
+
+    def _seen_stopped_at(self) -> datetime | None:
+        self._look_at_the_file()
+        return self._stopped_at
 
     def move_to(self, instant: datetime) -> None:
         """Shift the clock of every process of this installation so that it is `instant` now."""
@@ -61,10 +77,7 @@ class Clock:
     def stop(self) -> None:
         """Remember the office's time of the stop, so that the next start continues from it."""
         if self._shift_file is not None and self._shift_file.exists():
-            self._write(
-                shift_seconds=self._current_shift().total_seconds(),
-                stopped_at=self.now().isoformat(),
-            )
+            self._write(stopped_at=self.now().isoformat())
 
     def _write(self, **kept: object) -> None:
         assert self._shift_file is not None

@@ -9,11 +9,13 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+LONGEST_SOCKET_PATH = 100  # bytes; the systems' own limits begin at 104
 REAL_TELEGRAM = "https://api.telegram.org"
 
 
@@ -58,7 +60,11 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="DONDOC_", env_file=".env", env_file_encoding="utf-8", frozen=True, extra="ignore"
+        env_prefix="DONDOC_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        frozen=True,
+        extra="ignore",
     )
 
     data_dir: Path = Path(".data")
@@ -123,13 +129,34 @@ class Settings(BaseSettings):
         return self.secret_key.get_secret_value() or self._kept_secret("secret-key")
 
     @property
-    def redis_socket(self) -> Path:
-        """Where the embedded Redis listens when no `redis_url` is given."""
-        return (self.data_dir / "redis" / "redis.sock").resolve()
+    def redis_folder(self) -> Path:
+        """Where the embedded Redis lives when no `redis_url` is given; its owner's alone."""
+        return (self.data_dir / "redis").resolve()
+
+    @property
+    def redis_socket(self) -> Path | None:
+        """The embedded Redis's socket, or None where its path is too long for the system."""
+        socket = self.redis_folder / "redis.sock"
+        return socket if len(os.fsencode(socket)) <= LONGEST_SOCKET_PATH else None
+
+    @property
+    def redis_password(self) -> str:
+        return self._kept_secret("redis-password")
+
+    @property
+    def redis_port_file(self) -> Path:
+        """Which loopback port the embedded Redis took, where it cannot have a socket."""
+        return self.redis_folder / "port"
 
     @property
     def redis(self) -> str:
-        return self.redis_url or f"unix://{self.redis_socket}"
+        """The given address, else the embedded server's: its socket, or loopback and password."""
+        if self.redis_url:
+            return self.redis_url
+        if self.redis_socket:
+            return f"unix://{quote(str(self.redis_socket))}"
+        port = self.redis_port_file.read_text("ascii") if self.redis_port_file.exists() else "0"
+        return f"redis://:{self.redis_password}@127.0.0.1:{port}"
 
     @property
     def portal_url(self) -> str:
@@ -138,6 +165,11 @@ class Settings(BaseSettings):
     @property
     def clock_file(self) -> Path:
         return self.data_dir / "clock.json"
+
+    @property
+    def is_clock_shifted(self) -> bool:
+        """Whether this installation runs on a shifted clock, now or since an earlier start."""
+        return self.clock is not None or self.clock_file.exists()
 
     def flask_config(self) -> dict[str, Any]:
         """What Flask and its extensions want to find in `app.config`."""

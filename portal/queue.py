@@ -1,0 +1,77 @@
+"""The bell: asks the worker to look at the database now instead of at the next tick.
+
+The database carries every promise. A bell that is not heard costs seconds, so ringing never
+raises: without Redis it returns False.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from typing import TYPE_CHECKING, Literal
+
+from flask import current_app
+
+if TYPE_CHECKING:
+    from redis import Redis
+    from rq import Queue
+
+    from portal.settings import Settings
+
+Bell = Literal["tick", "deliver"]
+
+QUEUE = "dondoc"
+JOB_SECONDS = 60
+KEEP_FAILED_SECONDS = 24 * 3600
+CONNECT_SECONDS = 0.5
+ANSWER_SECONDS = 5.0
+
+log = logging.getLogger(__name__)
+
+
+def connect(settings: Settings, *, answer_seconds: float | None = ANSWER_SECONDS) -> Redis:
+    """A client of the installation's Redis; nothing is sent yet.
+
+    The worker passes `answer_seconds=None`, because it waits at the queue for minutes.
+    """
+    from redis import Redis
+
+    return Redis.from_url(
+        settings.redis, socket_connect_timeout=CONNECT_SECONDS, socket_timeout=answer_seconds
+    )
+
+
+def open_queue(connection: Redis) -> Queue:
+    from rq import Queue
+    from rq.serializers import JSONSerializer
+
+    return Queue(QUEUE, connection=connection, serializer=JSONSerializer)
+
+
+def ring(bell: Bell) -> bool:
+    """Ask for a job to be run soon; False if Redis is away, and the next tick will do it."""
+    from redis.exceptions import RedisError
+
+    try:
+        with connect(current_app.extensions["dondoc_settings"]) as connection:
+            ring_on(open_queue(connection), bell)
+    except (RedisError, OSError) as error:
+        log.debug("the bell is not heard: %s", error)
+        return False
+    return True
+
+
+def ring_on(queue: Queue, bell: Bell) -> None:
+    """Put the job into the queue unless one of its kind waits there already.
+
+    Two of a kind by a race do no harm: every job may run twice or never.
+    """
+    if any(waiting.startswith(f"{bell}-") for waiting in queue.get_job_ids()):
+        return
+    queue.enqueue(
+        f"worker.jobs.{bell}",
+        job_id=f"{bell}-{uuid.uuid4().hex}",
+        job_timeout=JOB_SECONDS,
+        result_ttl=0,
+        failure_ttl=KEEP_FAILED_SECONDS,
+    )
