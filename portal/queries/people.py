@@ -1,0 +1,184 @@
+"""People, their posts of a day, and the chats they answer from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from portal.domain.types import Actor, Channel, Post, Role
+from portal.extensions import db
+from portal.models.organisation import ChatLink, Invitation, Person, PostHolding, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """A person as other screens name them."""
+
+    id: int
+    name: str
+    name_en: str
+    title: str
+    title_en: str
+    email: str
+    role: Role
+    locale: str
+    is_active: bool
+    unit: str
+    unit_en: str
+    unit_code: str
+
+    def named(self, locale: str) -> str:
+        return (self.name_en or self.name) if locale == "en" else self.name
+
+    def titled(self, locale: str) -> str:
+        return (self.title_en or self.title) if locale == "en" else self.title
+
+    def unit_named(self, locale: str) -> str:
+        return (self.unit_en or self.unit) if locale == "en" else self.unit
+
+
+@dataclass(frozen=True, slots=True)
+class LinkState:
+    """Where a person stands with the bot: linked, blocked, invited, never invited."""
+
+    state: str
+    since: datetime | None
+    last_tap_at: datetime | None
+    username: str
+
+
+def is_held_on(day: date) -> ColumnElement[bool]:
+    """The condition that a post holding is in force on a day."""
+    return and_(
+        PostHolding.held_from <= day,
+        or_(PostHolding.held_to.is_(None), PostHolding.held_to >= day),
+    )
+
+
+def unit_ids_of(person_id: int, day: date) -> frozenset[int]:
+    """The units in which somebody holds a post on a day."""
+    return frozenset(
+        db.session.scalars(
+            select(PostHolding.unit_id).where(
+                PostHolding.person_id == person_id,
+                is_held_on(day),
+            )
+        )
+    )
+
+
+def actor_for(person_id: int, channel: Channel, day: date) -> Actor | None:
+    """The person as one who acts today, or None if the account is closed."""
+    person = db.session.get(Person, person_id)
+    if person is None or not person.is_active:
+        return None
+    return Actor(
+        person_id=person.id,
+        role=person.role,
+        unit_ids=unit_ids_of(person.id, day),
+        channel=channel,
+    )
+
+
+def person_line(person_id: int, day: date) -> PersonLine | None:
+    """One person with the unit of their first post of the day."""
+    found = people_lines(day, only=(person_id,))
+    return found[0] if found else None
+
+
+def people_lines(day: date, *, only: tuple[int, ...] | None = None) -> list[PersonLine]:
+    """People with the unit of a day, by given name as Vietnamese offices sort."""
+    query = (
+        select(Person, Unit)
+        .outerjoin(
+            PostHolding,
+            and_(PostHolding.person_id == Person.id, is_held_on(day)),
+        )
+        .outerjoin(Unit, Unit.id == PostHolding.unit_id)
+        .order_by(Person.id, PostHolding.id)
+    )
+    if only is not None:
+        query = query.where(Person.id.in_(only))
+    lines: dict[int, PersonLine] = {}
+    for person, unit in db.session.execute(query):
+        if person.id in lines:
+            continue
+        lines[person.id] = PersonLine(
+            id=person.id,
+            name=person.name,
+            name_en=person.name_en,
+            title=person.title,
+            title_en=person.title_en,
+            email=person.email,
+            role=person.role,
+            locale=person.locale,
+            is_active=person.is_active,
+            unit=unit.name if unit else "",
+            unit_en=unit.name_en if unit else "",
+            unit_code=unit.code if unit else "",
+        )
+    return sorted(lines.values(), key=lambda line: (line.name.split()[-1:], line.name))
+
+
+def person_of_chat(chat_id: str, channel: Channel = Channel.TELEGRAM) -> int | None:
+    """Who answers from this chat, or None."""
+    return db.session.scalar(
+        select(ChatLink.person_id).where(
+            ChatLink.channel == channel, ChatLink.chat_id == chat_id, ChatLink.ended_at.is_(None)
+        )
+    )
+
+
+def link_states(now: datetime, channel: Channel = Channel.TELEGRAM) -> dict[int, LinkState]:
+    """Where everybody stands with the bot; people who were never invited are left out."""
+    states: dict[int, LinkState] = {}
+    for invitation in db.session.scalars(
+        select(Invitation).where(
+            Invitation.used_at.is_(None), Invitation.cancelled_at.is_(None)
+        )
+    ):
+        state = "invited" if invitation.expires_at > now else "invitation_expired"
+        states[invitation.person_id] = LinkState(state, invitation.created_at, None, "")
+    for link in db.session.scalars(
+        select(ChatLink).where(ChatLink.channel == channel, ChatLink.ended_at.is_(None))
+    ):
+        is_reachable = link.unreachable_since is None
+        states[link.person_id] = LinkState(
+            "linked" if is_reachable else "blocked",
+            link.linked_at if is_reachable else link.unreachable_since,
+            link.last_tap_at,
+            link.username,
+        )
+    return states
+
+
+def holders(unit_ids: set[int], post: Post, day: date) -> dict[int, list[int]]:
+    """Who holds a post on a day, by unit."""
+    held: dict[int, list[int]] = {}
+    rows = db.session.execute(
+        select(PostHolding.unit_id, PostHolding.person_id)
+        .join(Person, Person.id == PostHolding.person_id)
+        .where(
+            PostHolding.unit_id.in_(unit_ids),
+            PostHolding.post == post,
+            Person.is_active.is_(True),
+            is_held_on(day),
+        )
+        .order_by(PostHolding.id)
+    )
+    for unit_id, person_id in rows:
+        held.setdefault(unit_id, []).append(person_id)
+    return held
+
+
+def people_in_role(role: Role) -> list[int]:
+    """Everybody active in a role, oldest account first."""
+    return list(
+        db.session.scalars(
+            select(Person.id)
+            .where(Person.role == role, Person.is_active.is_(True))
+            .order_by(Person.id)
+        )
+    )

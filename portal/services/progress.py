@@ -1,0 +1,264 @@
+"""What officials answer: how far it is, when it will be done, what is in the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from portal.domain.errors import (
+    AlreadyRecorded,
+    NotAllowed,
+    PastDeadline,
+    ReasonNeeded,
+    ReportDecreases,
+    StepRefused,
+)
+from portal.domain.periods import week_of
+from portal.domain.permissions import Action, require
+from portal.domain.progress import check_percent, is_decrease
+from portal.domain.types import Actor, ObstacleKind, TaskState
+from portal.extensions import db
+from portal.models.task import ExtensionRequest, Obstacle, ProgressUpdate, Task
+from portal.queries.office import local_day
+from portal.queries.task_facts import relations_to
+from portal.services import audit
+from portal.services.lights import refresh_light
+from portal.services.tasks import task_to_change
+from portal.services.transaction import transactional
+
+_REPORTABLE = (TaskState.ISSUED, TaskState.ACKNOWLEDGED, TaskState.IN_PROGRESS)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressSaved:
+    """What was recorded: the numbers before and now, and the task's new version."""
+
+    task_id: int
+    code: str
+    percent_before: int
+    percent: int
+    version: int
+    at: datetime
+
+
+@transactional
+def report_progress(
+    actor: Actor,
+    task_id: int,
+    percent: int,
+    *,
+    now: datetime,
+    note: str = "",
+    source_key: str | None = None,
+    decrease_confirmed: bool = False,
+    unchanged_by_bulk: bool = False,
+) -> ProgressSaved:
+    """Record how far a task is, for the current reporting week.
+
+    1. The same source (a received update, a posted form) is recorded once: AlreadyRecorded.
+    2. A lower number needs a confirmation: ReportDecreases.
+    3. "No change in all" is refused for an overdue task without a reason: ReasonNeeded.
+    4. The first report takes the task from issued to in progress.
+
+    Also raises NotAllowed, NotFound, PercentOutOfRange, StepRefused.
+    """
+    percent = check_percent(percent)
+    task = task_to_change(task_id)
+    require(actor, Action.REPORT_PROGRESS, relations_to(actor, task))
+    if source_key is not None:
+        _refuse_repeated(source_key)
+    if task.state not in _REPORTABLE:
+        raise StepRefused(step="report", state=task.state)
+    if is_decrease(task.percent, percent) and not decrease_confirmed:
+        raise ReportDecreases(last=task.percent, given=percent)
+    today = local_day(now)
+    is_overdue = task.effective_due is not None and task.effective_due < today
+    if unchanged_by_bulk and is_overdue and not note:
+        raise ReasonNeeded(code=task.code)
+    return _save_progress(actor, task, percent, note, now, source_key)
+
+
+def _save_progress(
+    actor: Actor, task: Task, percent: int, note: str, now: datetime, source_key: str | None
+) -> ProgressSaved:
+    if actor.person_id is None:
+        raise NotAllowed(action=Action.REPORT_PROGRESS)
+    before = task.percent
+    db.session.add(
+        ProgressUpdate(
+            task_id=task.id,
+            person_id=actor.person_id,
+            on_behalf_of_id=actor.on_behalf_of_id,
+            channel=actor.channel,
+            week_start=week_of(local_day(now)).start,
+            percent_before=before,
+            percent=percent,
+            note=note,
+            reported_at=now,
+            source_key=source_key,
+        )
+    )
+    task.percent = percent
+    task.last_report_at = now
+    task.acknowledged_at = task.acknowledged_at or now
+    task.state = TaskState.IN_PROGRESS
+    refresh_light(task, now)
+    audit.record(
+        actor,
+        "report_progress",
+        object_type="task",
+        object_id=task.id,
+        task_id=task.id,
+        at=now,
+        before={"percent": before},
+        after={"percent": percent, "note": note},
+    )
+    db.session.flush()
+    return ProgressSaved(task.id, task.code, before, percent, task.version, now)
+
+
+@transactional
+def add_note(
+    actor: Actor, task_id: int, note: str, *, now: datetime, source_key: str | None = None
+) -> ProgressSaved:
+    """Keep a line of text with the task, as a report without a change of the number."""
+    task = task_to_change(task_id)
+    require(actor, Action.REPORT_PROGRESS, relations_to(actor, task))
+    if source_key is not None:
+        _refuse_repeated(source_key)
+    if task.state not in _REPORTABLE:
+        raise StepRefused(step="report", state=task.state)
+    return _save_progress(actor, task, task.percent, note, now, source_key)
+
+
+@transactional
+def promise_finish(actor: Actor, task_id: int, finish_on: date, *, now: datetime) -> None:
+    """Record when it will be done, without moving the deadline; PastDeadline if before today."""
+    task = task_to_change(task_id)
+    require(actor, Action.REPORT_PROGRESS, relations_to(actor, task))
+    if task.state not in _REPORTABLE:
+        raise StepRefused(step="report", state=task.state)
+    if finish_on < local_day(now):
+        raise PastDeadline(finish_on)
+    before = task.forecast_on
+    task.forecast_on = finish_on
+    audit.record(
+        actor,
+        "promise_finish",
+        object_type="task",
+        object_id=task.id,
+        task_id=task.id,
+        at=now,
+        before={"forecast_on": before},
+        after={"forecast_on": finish_on},
+    )
+
+
+@transactional
+def raise_obstacle(
+    actor: Actor,
+    task_id: int,
+    kind: ObstacleKind,
+    statement: str,
+    *,
+    now: datetime,
+    needs_help: bool = True,
+    source_key: str | None = None,
+) -> int:
+    """Record what holds a task up and return the obstacle's id."""
+    task = task_to_change(task_id)
+    require(actor, Action.RAISE_OBSTACLE, relations_to(actor, task))
+    known = _existing(Obstacle, source_key)
+    if known is not None:
+        return known
+    obstacle = Obstacle(
+        task_id=task.id,
+        kind=kind,
+        statement=statement,
+        needs_help=needs_help,
+        raised_by_id=actor.person_id,
+        raised_at=now,
+        source_key=source_key,
+    )
+    db.session.add(obstacle)
+    db.session.flush()
+    refresh_light(task, now)
+    audit.record(
+        actor,
+        "raise_obstacle",
+        object_type="obstacle",
+        object_id=obstacle.id,
+        task_id=task.id,
+        at=now,
+        after={"kind": kind, "statement": statement, "needs_help": needs_help},
+    )
+    return obstacle.id
+
+
+@transactional
+def request_extension(
+    actor: Actor,
+    task_id: int,
+    wanted_due: date,
+    reason: str,
+    *,
+    now: datetime,
+    source_key: str | None = None,
+) -> int:
+    """Ask for a later deadline and return the request's id; until decided the old date counts.
+
+    Raises PastDeadline when the wanted date is not after the deadline in force and after today.
+    """
+    task = task_to_change(task_id)
+    require(actor, Action.REQUEST_EXTENSION, relations_to(actor, task))
+    known = _existing(ExtensionRequest, source_key)
+    if known is not None:
+        return known
+    if task.state not in _REPORTABLE:
+        raise StepRefused(step="request_extension", state=task.state)
+    today = local_day(now)
+    if wanted_due <= max(task.effective_due or today, today):
+        raise PastDeadline(wanted_due)
+    request = ExtensionRequest(
+        task_id=task.id,
+        asked_by_id=actor.person_id,
+        asked_at=now,
+        old_due=task.effective_due,
+        wanted_due=wanted_due,
+        reason=reason,
+        is_after_the_fact=task.effective_due is not None and task.effective_due < today,
+        source_key=source_key,
+    )
+    db.session.add(request)
+    db.session.flush()
+    audit.record(
+        actor,
+        "request_extension",
+        object_type="extension_request",
+        object_id=request.id,
+        task_id=task.id,
+        at=now,
+        before={"effective_due": task.effective_due},
+        after={"wanted_due": wanted_due, "reason": reason},
+    )
+    return request.id
+
+
+def _refuse_repeated(source_key: str) -> None:
+    known = db.session.execute(
+        select(ProgressUpdate.percent, ProgressUpdate.reported_at).where(
+            ProgressUpdate.source_key == source_key
+        )
+    ).first()
+    if known is not None:
+        raise AlreadyRecorded(percent=known[0], at=known[1])
+
+
+def _existing(
+    model: type[Obstacle] | type[ExtensionRequest], source_key: str | None
+) -> int | None:
+    if source_key is None:
+        return None
+    return db.session.scalar(select(model.id).where(model.source_key == source_key))
