@@ -1,0 +1,172 @@
+"""Signing in and out over server-side sessions: a copied cookie dies with its row."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from unicodedata import normalize
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import delete, func, select, update
+
+from portal.domain.errors import TooManyAttempts, WrongSignIn
+from portal.domain.types import Actor, Channel, Role
+from portal.extensions import db
+from portal.models.organisation import Person, SignInAttempt, SignInSession
+from portal.services import audit
+from portal.services.transaction import transactional
+
+IDLE_LIMIT = timedelta(hours=10)
+ABSOLUTE_LIMIT = timedelta(hours=12)
+TOUCH_EVERY = timedelta(minutes=1)
+TRIES = 5
+PAUSE = timedelta(minutes=15)
+
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+#: verified when there is no such account, so that both answers take the same time
+_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who a session belongs to; what the web needs of them on every page."""
+
+    session_id: int
+    person_id: int
+    name: str
+    name_en: str
+    role: Role
+    locale: str
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash of a password; NFC and NFD spellings are the same password."""
+    return _hasher.hash(normalize("NFC", password))
+
+
+def sign_in(email: str, password: str, *, address: str, now: datetime) -> str:
+    """Check a name and password and return the secret of a new session.
+
+    Raises WrongSignIn, which never says what was wrong, and TooManyAttempts after five wrong
+    tries for one account or address in fifteen minutes.
+    """
+    subjects = (_subject("email", email.strip().lower()), _subject("address", address))
+    _refuse_hasty(subjects, now)
+    person = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+    is_right = _is_right(person.password_hash if person else None, password)
+    if person is None or not is_right or not person.is_active:
+        _note_failure(subjects, now)
+        raise WrongSignIn(left=max(0, TRIES - _failures(subjects[0], now)))
+    return _open_session(person.id, subjects, now)
+
+
+@transactional
+def sign_out(secret: str, *, now: datetime) -> None:
+    """End a session; its cookie opens nothing any more."""
+    session = db.session.scalar(
+        select(SignInSession).where(
+            SignInSession.token_hash == _digest(secret), SignInSession.ended_at.is_(None)
+        )
+    )
+    if session is None:
+        return
+    session.ended_at = now
+    actor = Actor(session.person_id, None, frozenset(), Channel.WEB)
+    audit.record(actor, "sign_out", object_type="person", object_id=session.person_id, at=now)
+
+
+def signed_in(secret: str, now: datetime) -> SignedIn | None:
+    """Who holds this session, or None when it ended, ran out, or the account is closed."""
+    row = db.session.execute(
+        select(SignInSession, Person)
+        .join(Person, Person.id == SignInSession.person_id)
+        .where(SignInSession.token_hash == _digest(secret), SignInSession.ended_at.is_(None))
+    ).first()
+    if row is None:
+        return None
+    session, person = row
+    is_over = (
+        now - session.last_seen_at > IDLE_LIMIT or now - session.started_at > ABSOLUTE_LIMIT
+    )
+    if is_over or not person.is_active:
+        return None
+    if now - session.last_seen_at > TOUCH_EVERY:
+        _touch(session.id, now)
+    return SignedIn(
+        session_id=session.id,
+        person_id=person.id,
+        name=person.name,
+        name_en=person.name_en,
+        role=person.role,
+        locale=person.locale,
+    )
+
+
+@transactional
+def _touch(session_id: int, now: datetime) -> None:
+    db.session.execute(
+        update(SignInSession).where(SignInSession.id == session_id).values(last_seen_at=now)
+    )
+
+
+@transactional
+def _open_session(person_id: int, subjects: tuple[str, ...], now: datetime) -> str:
+    secret = secrets.token_urlsafe(32)
+    db.session.add(
+        SignInSession(
+            token_hash=_digest(secret), person_id=person_id, started_at=now, last_seen_at=now
+        )
+    )
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.subject == subjects[0]))
+    actor = Actor(person_id, None, frozenset(), Channel.WEB)
+    audit.record(actor, "sign_in", object_type="person", object_id=person_id, at=now)
+    return secret
+
+
+@transactional
+def _note_failure(subjects: tuple[str, ...], now: datetime) -> None:
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - 4 * PAUSE))
+    db.session.add_all(SignInAttempt(subject=subject, at=now) for subject in subjects)
+    audit.record(
+        Actor.system(), "sign_in_failed", object_type="person", object_id=None, at=now
+    )
+
+
+def _refuse_hasty(subjects: tuple[str, ...], now: datetime) -> None:
+    # an office shares one address, so the address alone stops only a flood
+    for subject, limit in zip(subjects, (TRIES, TRIES * 10), strict=True):
+        if _failures(subject, now) >= limit:
+            newest = db.session.scalar(
+                select(func.max(SignInAttempt.at)).where(SignInAttempt.subject == subject)
+            )
+            raise TooManyAttempts((newest or now) + PAUSE)
+
+
+def _failures(subject: str, now: datetime) -> int:
+    return (
+        db.session.scalar(
+            select(func.count()).where(
+                SignInAttempt.subject == subject, SignInAttempt.at > now - PAUSE
+            )
+        )
+        or 0
+    )
+
+
+def _is_right(password_hash: str | None, password: str) -> bool:
+    try:
+        _hasher.verify(password_hash or _NOBODY, normalize("NFC", password))
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+    return password_hash is not None
+
+
+def _subject(kind: str, value: str) -> str:
+    return _digest(f"{kind}:{value}")
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
