@@ -1,0 +1,126 @@
+"""Refusals: one class per reason, without wording; the edges turn them into sentences.
+
+Every class carries the facts its sentence needs as attributes.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from portal.domain.types import Clear, TaskState
+
+
+class DomainError(Exception):
+    """Base of every refusal; `facts` are the values its sentence names."""
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(type(self).__name__, facts)
+        self.facts = facts
+
+
+class NotFound(DomainError):
+    """There is no such thing: `what`, `key`."""
+
+
+class NotAllowed(DomainError):
+    """The actor may not do this: `action`, and who could: `who`."""
+
+
+class StepRefused(DomainError):
+    """The state machine has no such step from here, or its guard failed."""
+
+    def __init__(self, *, step: str, state: TaskState, missing: tuple[str, ...] = ()) -> None:
+        super().__init__(step=step, state=state, missing=missing)
+        self.step, self.state, self.missing = step, state, missing
+
+
+class ClearsMissing(DomainError):
+    """A task that misses a clear cannot be issued."""
+
+    def __init__(self, missing: tuple[Clear, ...]) -> None:
+        super().__init__(missing=missing)
+        self.missing = missing
+
+
+class ChangedMeanwhile(DomainError):
+    """Somebody changed the object since it was read: `version` read, `current` version."""
+
+    def __init__(self, *, version: int, current: int, at: datetime | None = None) -> None:
+        super().__init__(version=version, current=current, at=at)
+        self.version, self.current, self.at = version, current, at
+
+
+class PercentOutOfRange(DomainError):
+    """A percentage lies outside 0 to 100: `given`."""
+
+
+class ReportDecreases(DomainError):
+    """A lower percentage than the last one needs a confirmation: `last`, `given`."""
+
+
+class ReasonNeeded(DomainError):
+    """An overdue task cannot be reported 'no change' without a line of reason: `code`."""
+
+
+class AlreadyRecorded(DomainError):
+    """The same answer was recorded before: `percent`, `at`."""
+
+
+class DeadlineBeforeStart(DomainError):
+    """The deadline lies before the start: `start_on`, `due_date`."""
+
+
+class PastDeadline(DomainError):
+    """A promised or asked date lies in the past: `day`."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(day=day)
+        self.day = day
+
+
+class CodeTaken(DomainError):
+    """The code is in use: `code`."""
+
+
+class WrongSignIn(DomainError):
+    """The name or the password is wrong; never says which."""
+
+
+class TooManyAttempts(DomainError):
+    """Too many wrong tries; `until` says when the next one is heard."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until=until)
+        self.until = until
+
+
+class InvitationUnknown(DomainError):
+    """No open invitation has this code."""
+
+
+class InvitationExpired(DomainError):
+    """The invitation ran out: `expired_at`."""
+
+
+class InvitationUsed(DomainError):
+    """The invitation has been used."""
+
+
+class ChatTaken(DomainError):
+    """This chat is linked to somebody else: `holder`, `wanted`."""
+
+
+class PersonLinkedElsewhere(DomainError):
+    """The person is linked to another chat."""
+
+
+class ChatUnknown(DomainError):
+    """The chat is linked to nobody."""
+
+
+class FiguresDoNotAddUp(DomainError):
+    """assigned - removed ≠ done + in time + overdue + no fixed deadline: the parts."""
+
+
+class AlreadyHandled(DomainError):
+    """The received update was handled before; nothing is done again."""

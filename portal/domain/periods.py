@@ -1,0 +1,123 @@
+"""Reporting periods: weeks with a prompt and a lock, and months from the 15th to the 14th."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from portal.domain.calendar import WorkingCalendar
+
+_WEEK = timedelta(days=7)
+_FIRST_OF_MONTH_PERIOD = 15
+_THURSDAY, _FRIDAY = 3, 4
+
+
+@dataclass(frozen=True, slots=True)
+class WeekRules:
+    """When a weekly report is asked for and when it closes; weekdays count from Monday = 0."""
+
+    prompt_weekday: int = _THURSDAY
+    prompt_time: time = time(9)
+    lock_weekday: int = _FRIDAY
+    lock_time: time = time(15)
+
+
+DEFAULT_WEEK_RULES = WeekRules()
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A reporting week, Monday to Sunday, with its ISO number and the year of that number."""
+
+    start: date
+    end: date
+    number: int
+    year: int
+
+    @property
+    def label_parts(self) -> tuple[int, date, date]:
+        """Number, first and last day: numbers alone mislead around New Year."""
+        return self.number, self.start, self.end
+
+
+@dataclass(frozen=True, slots=True)
+class MonthPeriod:
+    """A reporting month, from the 15th to the 14th, named after the month it ends in."""
+
+    start: date
+    end: date
+    number: int
+    year: int
+
+
+def week_of(day: date) -> Week:
+    start = day - timedelta(days=day.weekday())
+    year, number, _ = start.isocalendar()
+    return Week(start=start, end=start + timedelta(days=6), number=number, year=year)
+
+
+def month_period_of(day: date) -> MonthPeriod:
+    """The state reporting month the day lies in: 15th of a month to 14th of the next."""
+    opens_here = day.day >= _FIRST_OF_MONTH_PERIOD
+    first_of_this = day.replace(day=1)
+    first_of_next = (first_of_this + timedelta(days=31)).replace(day=1)
+    ends_in = first_of_next if opens_here else first_of_this
+    opens_in = (ends_in - timedelta(days=1)).replace(day=1)
+    return MonthPeriod(
+        start=opens_in.replace(day=_FIRST_OF_MONTH_PERIOD),
+        end=ends_in.replace(day=_FIRST_OF_MONTH_PERIOD - 1),
+        number=ends_in.month,
+        year=ends_in.year,
+    )
+
+
+def prompt_at(
+    week: Week, calendar: WorkingCalendar, zone: tzinfo, rules: WeekRules = DEFAULT_WEEK_RULES
+) -> datetime:
+    """When the week's report is asked for, in UTC; on the previous working day if that is off."""
+    return _moment(week, rules.prompt_weekday, rules.prompt_time, calendar, zone)
+
+
+def lock_at(
+    week: Week, calendar: WorkingCalendar, zone: tzinfo, rules: WeekRules = DEFAULT_WEEK_RULES
+) -> datetime:
+    """When the week closes, in UTC; on the previous working day if that is off."""
+    return _moment(week, rules.lock_weekday, rules.lock_time, calendar, zone)
+
+
+def is_reporting_week(week: Week, calendar: WorkingCalendar) -> bool:
+    """Whether anybody works in that week; a week of holidays asks nothing."""
+    return calendar.roll_forward(week.start) <= week.end
+
+
+def periods_missed(
+    *,
+    last_report_at: datetime | None,
+    since: datetime,
+    now: datetime,
+    calendar: WorkingCalendar,
+    zone: tzinfo,
+    rules: WeekRules = DEFAULT_WEEK_RULES,
+) -> int:
+    """How many closed weeks in a row, back from the latest, have passed without a report.
+
+    Only weeks that began on or after the day of `since` count: a task issued in the middle of a
+    week owes nothing for it. A report counts for the week of its day, even after the lock.
+    """
+    owed_from = since.astimezone(zone).date()
+    if last_report_at is not None:
+        owed_from = max(owed_from, week_of(last_report_at.astimezone(zone).date()).end)
+    week = week_of(now.astimezone(zone).date())
+    missed = 0
+    while week.start >= owed_from:
+        if is_reporting_week(week, calendar) and lock_at(week, calendar, zone, rules) <= now:
+            missed += 1
+        week = week_of(week.start - _WEEK)
+    return missed
+
+
+def _moment(
+    week: Week, weekday: int, at: time, calendar: WorkingCalendar, zone: tzinfo
+) -> datetime:
+    day = calendar.roll_back(week.start + timedelta(days=weekday))
+    return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)

@@ -1,0 +1,278 @@
+"""The words of the office as types: enums and small frozen values, shared by every rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person may do in the system (domain.md §3.4)."""
+
+    TOP_LEADER = "top_leader"
+    DEPUTY_LEADER = "deputy_leader"
+    COMMITTEE_MEMBER = "committee_member"
+    OFFICE = "office"
+    HUB = "hub"
+    UNIT_HEAD = "unit_head"
+    FOCAL_POINT = "focal_point"
+    OFFICIAL = "official"
+    LEGAL = "legal"
+    FINANCE = "finance"
+    PERSONNEL = "personnel"
+    OBSERVER = "observer"
+    ADMIN = "admin"
+
+
+class Post(StrEnum):
+    """The post somebody holds in a unit from one day to another."""
+
+    HEAD = "head"
+    DEPUTY = "deputy"
+    OFFICIAL = "official"
+    FOCAL_POINT = "focal_point"
+    RESPONDER = "responder"
+
+
+class UnitKind(StrEnum):
+    LEADERSHIP = "leadership"
+    DEPARTMENT = "department"
+    AGENCY = "agency"
+    OFFICE = "office"
+    PARTY_BODY = "party_body"
+    MASS_ORGANISATION = "mass_organisation"
+    COMMITTEE = "committee"
+    SUPPORT_GROUP = "support_group"
+    PROVINCE = "province"
+    COMMUNE = "commune"
+    PARTNER = "partner"
+
+
+class TaskState(StrEnum):
+    """The workflow state, set by people (domain.md §3.3)."""
+
+    DRAFT = "draft"
+    ISSUED = "issued"
+    ACKNOWLEDGED = "acknowledged"
+    IN_PROGRESS = "in_progress"
+    AWAITING_ACCEPTANCE = "awaiting_acceptance"
+    COMPLETED = "completed"
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+    MERGED = "merged"
+    CARRIED_OVER = "carried_over"
+
+
+OPEN_STATES = frozenset(
+    {
+        TaskState.ISSUED,
+        TaskState.ACKNOWLEDGED,
+        TaskState.IN_PROGRESS,
+        TaskState.AWAITING_ACCEPTANCE,
+        TaskState.PAUSED,
+    }
+)
+REMOVED_STATES = frozenset({TaskState.CANCELLED, TaskState.MERGED})
+ASSIGNED_STATES = frozenset(TaskState) - {TaskState.DRAFT}
+
+
+class TaskKind(StrEnum):
+    ONE_OFF = "one_off"
+    STANDING = "standing"
+    PRODUCT = "product"
+    STUDY = "study_and_propose"
+
+
+class Origin(StrEnum):
+    ORIGINAL = "original"
+    ADDED = "added"
+    ADHOC = "adhoc"
+
+
+class Hardness(StrEnum):
+    """How a deadline may move: set by a superior, fixed, or flexible inside a window."""
+
+    SUPERIOR = "superior"
+    FIXED = "fixed"
+    FLEXIBLE = "flexible"
+
+
+class Confidence(StrEnum):
+    GREEN = "green"
+    AMBER_GREEN = "amber_green"
+    AMBER_RED = "amber_red"
+    RED = "red"
+    NOT_JUDGED = "not_judged"
+
+
+class Timeliness(StrEnum):
+    """The timeliness class, computed from dates; nobody can type it (domain.md §3.2)."""
+
+    EARLY = "early"
+    ON_TIME = "on_time"
+    LATE = "late"
+    IN_TIME = "in_time"
+    OVERDUE = "overdue"
+    NO_DEADLINE = "no_deadline"
+    REMOVED = "removed"
+
+
+class Light(StrEnum):
+    """The derived light; shape, word and colour are chosen at the edges (SPEC §1)."""
+
+    COMPLETED = "completed"
+    UNDER_REVIEW = "under_review"
+    OVERDUE = "overdue"
+    PAUSED = "paused"
+    NOT_STARTED = "not_started"
+    UNKNOWN = "unknown"
+    AT_RISK = "at_risk"
+    ON_TRACK = "on_track"
+
+
+class Clear(StrEnum):
+    """The six clears an assignment needs before it can be issued."""
+
+    PERSON = "person"
+    TASK = "task"
+    TIME = "time"
+    RESPONSIBILITY = "responsibility"
+    PRODUCT = "product"
+    AUTHORITY = "authority"
+
+
+class Rung(StrEnum):
+    """A step of the reminder ladder (SPEC §2)."""
+
+    R0 = "R0"
+    R1 = "R1"
+    R2 = "R2"
+    R3 = "R3"
+    R4 = "R4"
+    R5 = "R5"
+    R6 = "R6"
+    E0 = "E0"
+    E1 = "E1"
+    E2 = "E2"
+    E3 = "E3"
+    E4 = "E4"
+    E5 = "E5"
+
+
+class Recipient(StrEnum):
+    """Whom a rung speaks to; resolved to people on the day it fires."""
+
+    OFFICIAL = "official"
+    HEAD = "head"
+    FOCAL_POINT = "focal_point"
+    COORDINATING = "coordinating"
+    OFFICE = "office"
+    DEPUTY_LEADER = "deputy_leader"
+    TOP_LEADER = "top_leader"
+    DESK_HOLDER = "desk_holder"
+
+
+class Desk(StrEnum):
+    """Whose desk a task lies on."""
+
+    UNIT = "unit"
+    COORDINATING = "coordinating"
+    LEGAL = "legal"
+    FINANCE = "finance"
+    LEADER = "leader"
+    SUPERIOR = "superior"
+    PARTNER = "partner"
+
+
+class Channel(StrEnum):
+    """Through which door something came in or goes out."""
+
+    WEB = "web"
+    TELEGRAM = "telegram"
+    EMAIL = "email"
+    CLI = "cli"
+    SYSTEM = "system"
+
+
+class Cadence(StrEnum):
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    BOTH = "both"
+
+
+class ObstacleKind(StrEnum):
+    LEGAL_INSTRUMENT = "legal_instrument"
+    INSTITUTION = "institution"
+    INFRASTRUCTURE = "infrastructure"
+    DATA = "data"
+    FUNDING = "funding"
+    PEOPLE = "people"
+    COORDINATION = "coordination"
+    EXTERNAL = "external"
+
+
+class ReminderState(StrEnum):
+    PLANNED = "planned"
+    FIRED = "fired"
+    DROPPED = "dropped"
+
+
+class OutboxState(StrEnum):
+    """Where an outgoing message stands (SPEC §3)."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    REPEATED = "repeated"
+    CANCELLED = "cancelled"
+
+
+class UpdateState(StrEnum):
+    """Where a received update stands in the inbox."""
+
+    PENDING = "pending"
+    DONE = "done"
+    POISON = "poison"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, in which role, for which units, through which door.
+
+    `person_id` is None for the system itself. `on_behalf_of_id` names the person in whose name
+    somebody else acts.
+    """
+
+    person_id: int | None
+    role: Role | None
+    unit_ids: frozenset[int]
+    channel: Channel
+    on_behalf_of_id: int | None = None
+
+    @classmethod
+    def system(cls) -> Actor:
+        return cls(person_id=None, role=None, unit_ids=frozenset(), channel=Channel.SYSTEM)
+
+    @property
+    def is_system(self) -> bool:
+        return self.channel is Channel.SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One button under a message: what it says and the data a tap sends back, or a link."""
+
+    label: str
+    data: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is said to one person: text in the channel's small HTML, and rows of buttons."""
+
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    silent: bool = False
