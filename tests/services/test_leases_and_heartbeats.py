@@ -1,0 +1,76 @@
+"""One holder at a time, by real seconds; signs of life and the outage of Telegram."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from portal import clock
+from portal.domain.types import Message
+from portal.queries.heartbeats import heartbeats, is_alive, telegram_outage
+from portal.services.heartbeats import beat, note_telegram_down, note_telegram_up
+from portal.services.leases import acquire, release
+from portal.services.outbox import add_message
+from portal.services.transaction import transaction
+from tests.factories import make_person
+
+
+@pytest.fixture
+def seconds(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Real seconds under the test's hand: change the only item."""
+    hand = [1_750_000_000.0]
+    monkeypatch.setattr(clock, "steady_now", lambda: hand[0])
+    return hand
+
+
+def test_a_lease_has_one_holder_until_it_ends(app: Flask, seconds: list[float]) -> None:
+    assert acquire("sender", "one", 30) == seconds[0] + 30
+    assert acquire("sender", "two", 30) is None
+    assert acquire("poller", "two", 30) is not None
+    seconds[0] += 29
+    assert acquire("sender", "one", 30) == seconds[0] + 30
+    seconds[0] += 30
+    assert acquire("sender", "two", 30) is not None
+    assert acquire("sender", "one", 30) is None
+
+
+def test_a_lease_given_back_is_free_at_once(app: Flask, seconds: list[float]) -> None:
+    acquire("sender", "one", 30)
+    release("sender", "two")
+    assert acquire("sender", "two", 30) is None
+    release("sender", "one")
+    assert acquire("sender", "two", 30) is not None
+
+
+def test_a_part_is_alive_for_a_while_after_its_beat(app: Flask, seconds: list[float]) -> None:
+    assert not is_alive("bot")
+    beat("bot", {"offset": 7})
+    seconds[0] += 59
+    assert is_alive("bot")
+    seconds[0] += 2
+    assert not is_alive("bot")
+    beat("bot")
+    assert [(one.part, one.age, one.details) for one in heartbeats()] == [("bot", 0, {"offset": 7})]
+
+
+def test_an_outage_is_counted_from_its_first_failure(
+    app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "utc_now", lambda: now)
+    person_id = make_person()
+    for number, due in enumerate((now, now, now + timedelta(days=1))):
+        with transaction():
+            add_message(
+                key=f"m{number}", kind="morning", person_id=person_id, message=Message("x"),
+                locale="vi", at=now, not_before=due,
+            )
+    assert telegram_outage() is None
+    note_telegram_down("connection refused", now)
+    note_telegram_down("connection refused", now + timedelta(hours=2))
+    outage = telegram_outage()
+    assert outage is not None
+    assert (outage.since, outage.waiting) == (now, 2)
+    note_telegram_up()
+    assert telegram_outage() is None
