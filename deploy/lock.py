@@ -23,7 +23,15 @@ def main() -> int:
 
 
 def write(lock: str, *options: str) -> None:
-    command = ["uv", "pip", "compile", "pyproject.toml", "--generate-hashes", "--upgrade", "--quiet"]
+    command = [
+        "uv",
+        "pip",
+        "compile",
+        "pyproject.toml",
+        "--generate-hashes",
+        "--upgrade",
+        "--quiet",
+    ]
     command += ["--no-emit-index-url", "--no-header"]
     command += ["--python-version", "3.11", *options]
     pinned = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout

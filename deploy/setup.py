@@ -68,8 +68,8 @@ def restart_with_newer_python(arguments):
         if found and really_runs(found):
             os.execv(found, [found, str(Path(__file__).resolve()), *arguments])
     raise SetupFailed(
-        "Python {0} or newer is needed and this is Python {1}; install python{0} and python{0}-venv, "
-        "then run the same command again.".format(
+        "Python {0} or newer is needed and this is Python {1}; "
+        "install python{0} and python{0}-venv, then run the same command again.".format(
             dotted(NEEDED), dotted(sys.version_info[:2])
         )
     )
@@ -97,8 +97,8 @@ def make_virtualenv():
     said = done.stdout
     if "No module named venv" in said or "ensurepip" in said:
         raise SetupFailed(
-            "the Python module venv is missing; on Debian and Ubuntu run "
-            f"`apt-get install python{dotted(sys.version_info[:2])}-venv`, then the same command again."
+            "the Python module venv is missing; on Debian and Ubuntu run `apt-get install "
+            f"python{dotted(sys.version_info[:2])}-venv`, then the same command again."
         )
     raise SetupFailed(disk_trouble(said) or f"the virtual environment failed: {last_line(said)}")
 
@@ -118,7 +118,8 @@ def install(lock_name):
         [
             str(VENV_PYTHON), "-m", "pip", "install", "--require-hashes", "--no-deps",
             "--only-binary", ":all:", "--no-input", "--disable-pip-version-check",
-            "--retries", "1", "--timeout", "20", "--progress-bar", "off", "--requirement", str(lock),
+            "--retries", "1", "--timeout", "20", "--progress-bar", "off",
+            "--requirement", str(lock),
         ]
     )  # fmt: skip
     PIP_LOG.write_text(done.stdout, encoding="utf-8")

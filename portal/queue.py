@@ -15,6 +15,7 @@ from flask import current_app
 if TYPE_CHECKING:
     from redis import Redis
     from rq import Queue
+    from rq.job import Job
 
     from portal.settings import Settings
 
@@ -61,14 +62,15 @@ def ring(bell: Bell) -> bool:
     return True
 
 
-def ring_on(queue: Queue, bell: Bell) -> None:
+def ring_on(queue: Queue, bell: Bell) -> Job:
     """Put the job into the queue unless one of its kind waits there already.
 
     Two of a kind by a race do no harm: every job may run twice or never.
     """
-    if any(waiting.startswith(f"{bell}-") for waiting in queue.get_job_ids()):
-        return
-    queue.enqueue(
+    for waiting in queue.get_job_ids():
+        if waiting.startswith(f"{bell}-") and (job := queue.fetch_job(waiting)):
+            return job
+    return queue.enqueue(
         f"worker.jobs.{bell}",
         job_id=f"{bell}-{uuid.uuid4().hex}",
         job_timeout=JOB_SECONDS,

@@ -122,7 +122,9 @@ class Supervisor:
                     if is_ready:
                         self._open_for_work()
                 if not is_ready and time.monotonic() - began_at > READY_WITHIN:
-                    self._say(f"The web did not answer within {READY_WITHIN:.0f} seconds; see above.")
+                    self._say(
+                        f"The web did not answer within {READY_WITHIN:.0f} seconds; see above."
+                    )
                     return 1
         finally:
             self._stop_all()
@@ -131,7 +133,7 @@ class Supervisor:
 
     def _is_answering(self) -> bool:
         try:
-            with urllib.request.urlopen(self.plan.health_url, timeout=2) as answer:  # noqa: S310
+            with urllib.request.urlopen(self.plan.health_url, timeout=2) as answer:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False
@@ -152,13 +154,13 @@ class Supervisor:
                 self._start(running, now)
 
     def _start(self, running: Running, now: float) -> None:
-        running.process = subprocess.Popen(  # noqa: S603
+        running.process = subprocess.Popen(
             running.part.command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=die_with_parent,  # noqa: PLW1509
+            preexec_fn=die_with_parent,
         )
         running.started_at = now
         assert running.process.stdout is not None
@@ -168,9 +170,10 @@ class Supervisor:
     def _note_end(self, running: Running, now: float) -> None:
         assert running.process is not None
         assert running.process.stdout is not None
-        self._copy_from(running)
-        self._selector.unregister(running.process.stdout)
-        running.process.stdout.close()
+        if not running.process.stdout.closed:
+            self._copy_from(running)
+            self._selector.unregister(running.process.stdout)
+            running.process.stdout.close()
         code = running.process.returncode
         if now - running.started_at > LIVED_WELL:
             running.pause = FIRST_PAUSE
@@ -184,7 +187,7 @@ class Supervisor:
         for key, _ in self._selector.select(for_seconds):
             if not self._copy_from(key.data):
                 self._selector.unregister(key.fileobj)
-                key.data.process.wait()
+                key.data.process.stdout.close()
 
     def _copy_from(self, running: Running) -> bool:
         """Pass on what a part wrote, line by line with its name; False at the end of it."""

@@ -1,0 +1,59 @@
+"""What went wrong, as one sentence for the terminal."""
+
+from __future__ import annotations
+
+import sys
+
+from portal.domain import errors
+from portal.settings import BadSettings
+
+SENTENCES: dict[type[errors.DomainError], str] = {
+    errors.NotFound: "There is no {what} {key}.",
+    errors.NotAllowed: "That is not allowed: {action}.",
+    errors.CodeTaken: "{code} is in use already.",
+    errors.FiguresDoNotAddUp: "The figures do not add up, so nothing is printed: {facts}.",
+    errors.ChatTaken: "This chat is linked to {holder}.",
+}
+
+
+def explain(error: Exception) -> str:
+    """Turn any error into one sentence; an unforeseen one says its kind and how to see more."""
+    if isinstance(error, BadSettings):
+        return str(error)
+    if isinstance(error, errors.DomainError):
+        return explain_refusal(error)
+    if sentence := explain_database(error):
+        return sentence
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.strerror}: {error.filename}"
+    kind = type(error).__name__
+    return f"Something unforeseen: {kind}: {error}. `dondoc --traceback ...` shows where."
+
+
+def explain_refusal(error: errors.DomainError) -> str:
+    facts = ", ".join(f"{name} {value}" for name, value in error.facts.items())
+    if sentence := SENTENCES.get(type(error)):
+        try:
+            return sentence.format(**{"facts": facts, **error.facts})
+        except KeyError:
+            return sentence.partition("{")[0].strip(" :") + f" ({facts})."
+    words = "".join(f" {c.lower()}" if c.isupper() else c for c in type(error).__name__).strip()
+    return f"Refused: {words}" + (f" ({facts})." if facts else ".")
+
+
+def explain_database(error: Exception) -> str:
+    """A sentence for what a database says; it is not imported only to be asked about."""
+    if "sqlalchemy.exc" not in sys.modules:
+        return ""
+    from sqlalchemy.exc import DBAPIError, OperationalError
+
+    if not isinstance(error, DBAPIError):
+        return ""
+    said = str(error.orig).splitlines()[0] if str(error.orig) else type(error).__name__
+    if "no such table" in said or ("relation" in said and "does not exist" in said):
+        return "The database is not set up yet; run `dondoc db upgrade`."
+    if "no such column" in said or ("column" in said and "does not exist" in said):
+        return "The database is of an earlier version; run `dondoc db upgrade`."
+    if isinstance(error, OperationalError):
+        return f"The database cannot be used ({said}); check DONDOC_DATABASE_URL and the disk."
+    return f"The database refused: {said}"

@@ -1,0 +1,161 @@
+"""`dondoc up`: everything on one machine, under one supervisor."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import socket
+import sys
+import tempfile
+from datetime import datetime
+from typing import NoReturn
+
+import click
+
+from portal.clock import Clock
+from portal.settings import Settings, load_settings
+from portal.supervisor import Part, Plan
+
+#: Monday of the demo, half a minute before the morning's messages
+DEMO_CLOCK = "2025-07-07T07:59:30+07:00"
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="Fill an empty database with demo data.")
+@click.option("--port", type=click.IntRange(1, 65534), help="The web's port, instead of 8080.")
+def up(demo: bool, port: int | None) -> None:
+    """Start all processes under one supervisor; Ctrl-C stops them all."""
+    settings = read_settings(demo=demo, port=port)
+    check_data_folder(settings)
+    keep_others_out(settings)
+    for name, address in addresses(settings).items():
+        check_address(name, address)
+    if settings.clock:
+        Clock(settings.clock_file).stand_at(settings.clock)
+    sign_ins = prepare_database(demo=demo)
+    become_supervisor(make_plan(settings, sign_ins))
+
+
+def read_settings(*, demo: bool, port: int | None) -> Settings:
+    """The settings of this start, put into the environment that all processes inherit."""
+    if port is not None:
+        os.environ["DONDOC_LISTEN"] = f"127.0.0.1:{port}"
+        os.environ.setdefault("DONDOC_SIMULATOR_LISTEN", f"127.0.0.1:{port + 1}")
+    settings = load_settings()
+    if demo and settings.clock is None:
+        os.environ["DONDOC_CLOCK"] = DEMO_CLOCK
+        settings = load_settings()
+    os.environ["DONDOC_DATA_DIR"] = str(settings.data_dir.resolve())
+    return settings
+
+
+def check_data_folder(settings: Settings) -> None:
+    folder = settings.data_dir.resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise click.ClickException(
+            f"The data folder {folder} cannot be written ({error.strerror}); "
+            "choose another with DONDOC_DATA_DIR."
+        ) from None
+
+
+def keep_others_out(settings: Settings) -> None:
+    """Hold the data folder's lock until the supervisor ends; it inherits the descriptor."""
+    lock = os.open(settings.data_dir / "up.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise click.ClickException(
+            f"`dondoc up` is running already on the data folder {settings.data_dir.resolve()}; "
+            "stop it first, or choose another folder with DONDOC_DATA_DIR."
+        ) from None
+    os.set_inheritable(lock, True)
+
+
+def addresses(settings: Settings) -> dict[str, str]:
+    """Which setting makes which part listen where."""
+    wanted = {"DONDOC_LISTEN": settings.listen}
+    if settings.uses_loopback_telegram:
+        wanted["DONDOC_SIMULATOR_LISTEN"] = settings.simulator_listen
+    return wanted
+
+
+def check_address(name: str, address: str) -> None:
+    host, _, port = address.rpartition(":")
+    try:
+        family, *_, where = socket.getaddrinfo(host.strip("[]"), int(port))[0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(where)
+    except OSError as error:
+        trouble = (
+            "is taken by another program"
+            if error.errno == errno.EADDRINUSE
+            else f"cannot be used ({error.strerror})"
+        )
+        choice = "with --port or DONDOC_LISTEN" if name == "DONDOC_LISTEN" else f"with {name}"
+        raise click.ClickException(
+            f"Port {port} on {host} {trouble}; choose another {choice}."
+        ) from None
+
+
+def prepare_database(*, demo: bool) -> list[str]:
+    """Migrate, fill an empty database with the demo; return the demo's sign-ins, one a line."""
+    from portal.cli.context import office
+    from portal.cli.database import upgrade_database
+
+    with office():
+        upgrade_database()
+    return []
+
+
+def make_plan(settings: Settings, sign_ins: list[str]) -> Plan:
+    dondoc = [sys.executable, "-m", "portal"]
+    parts = [Part(name, [*dondoc, name]) for name in ("web", "worker", "scheduler", "bot")]
+    if settings.uses_loopback_telegram:
+        parts.append(Part("simulator", [*dondoc, "simulator"]))
+    if not settings.redis_url:
+        redis = [sys.executable, "-m", "worker.embedded_redis"]
+        parts.insert(0, Part("redis", redis, stops_last=True))
+    is_shifted = settings.is_clock_shifted
+    start = Clock(settings.clock_file).now() if is_shifted else None
+    return Plan(
+        parts=parts,
+        health_url=f"http://{reachable(settings.listen)}/healthz",
+        announcement=announce(settings, start, sign_ins),
+        clock_file=str(settings.clock_file.resolve()) if is_shifted else None,
+        clock_start=start.isoformat() if start else None,
+    )
+
+
+def reachable(listen: str) -> str:
+    """An address of this machine to ask: a server that listens on all of them has no own one."""
+    host, _, port = listen.rpartition(":")
+    return f"127.0.0.1:{port}" if host in ("0.0.0.0", "[::]", "::") else listen  # noqa: S104
+
+
+def announce(settings: Settings, start: datetime | None, sign_ins: list[str]) -> str:
+    lines = [
+        "",
+        f"Đôn Đốc is running: {settings.public_url or f'http://{reachable(settings.listen)}'}",
+    ]
+    if start:
+        local = start.astimezone(settings.zone)
+        lines.append(f"The office's clock starts at {local:%A %Y-%m-%d %H:%M:%S}.")
+    if sign_ins:
+        lines += ["", "Sign in as (role, e-mail, password):", *sign_ins]
+    return "\n".join([*lines, "", "Ctrl-C stops everything.", ""])
+
+
+def become_supervisor(plan: Plan) -> NoReturn:
+    """Replace this process by the small one that stays; it reads its plan from standard input."""
+    with tempfile.TemporaryFile() as handed_over:
+        handed_over.write(plan.to_json().encode())
+        handed_over.seek(0)
+        os.dup2(handed_over.fileno(), 0)
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "portal.supervisor"])
