@@ -1,0 +1,147 @@
+"""The office's words for the machine words of the domain; Vietnamese stands in the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import Enum
+
+from flask_babel import LazyString, lazy_gettext
+
+from portal.domain.types import (
+    Channel,
+    Clear,
+    Confidence,
+    Desk,
+    Hardness,
+    Light,
+    OutboxState,
+    Post,
+    ReminderState,
+    Role,
+    TaskKind,
+    TaskState,
+    Timeliness,
+)
+
+# One table per enum: members of different enums are equal where their values are.
+WORDS: Mapping[type[Enum], Mapping[Enum, LazyString]] = {
+    Light: {
+        Light.COMPLETED: lazy_gettext("Completed"),
+        Light.UNDER_REVIEW: lazy_gettext("Under review"),
+        Light.OVERDUE: lazy_gettext("Overdue"),
+        Light.PAUSED: lazy_gettext("Paused"),
+        Light.NOT_STARTED: lazy_gettext("Not started"),
+        Light.UNKNOWN: lazy_gettext("Unknown"),
+        Light.AT_RISK: lazy_gettext("At risk"),
+        Light.ON_TRACK: lazy_gettext("On track"),
+    },
+    TaskState: {
+        TaskState.DRAFT: lazy_gettext("Draft"),
+        TaskState.ISSUED: lazy_gettext("Issued"),
+        TaskState.ACKNOWLEDGED: lazy_gettext("Acknowledged"),
+        TaskState.IN_PROGRESS: lazy_gettext("In progress"),
+        TaskState.AWAITING_ACCEPTANCE: lazy_gettext("Awaiting acceptance"),
+        TaskState.COMPLETED: lazy_gettext("Completed"),
+        TaskState.PAUSED: lazy_gettext("Paused"),
+        TaskState.CANCELLED: lazy_gettext("Cancelled"),
+        TaskState.MERGED: lazy_gettext("Merged"),
+        TaskState.CARRIED_OVER: lazy_gettext("Carried over"),
+    },
+    Timeliness: {
+        Timeliness.EARLY: lazy_gettext("Completed early"),
+        Timeliness.ON_TIME: lazy_gettext("Completed on time"),
+        Timeliness.LATE: lazy_gettext("Completed late"),
+        Timeliness.IN_TIME: lazy_gettext("In time"),
+        Timeliness.OVERDUE: lazy_gettext("Overdue"),
+        Timeliness.NO_DEADLINE: lazy_gettext("No fixed deadline"),
+        Timeliness.REMOVED: lazy_gettext("Removed"),
+    },
+    Role: {
+        Role.TOP_LEADER: lazy_gettext("Top leader"),
+        Role.DEPUTY_LEADER: lazy_gettext("Deputy leader"),
+        Role.COMMITTEE_MEMBER: lazy_gettext("Committee member"),
+        Role.OFFICE: lazy_gettext("Office"),
+        Role.HUB: lazy_gettext("Standing agency"),
+        Role.UNIT_HEAD: lazy_gettext("Unit head"),
+        Role.FOCAL_POINT: lazy_gettext("Focal point"),
+        Role.OFFICIAL: lazy_gettext("Official"),
+        Role.LEGAL: lazy_gettext("Legal"),
+        Role.FINANCE: lazy_gettext("Planning and finance"),
+        Role.PERSONNEL: lazy_gettext("Personnel"),
+        Role.OBSERVER: lazy_gettext("Observer"),
+        Role.ADMIN: lazy_gettext("Administrator"),
+    },
+    Post: {
+        Post.HEAD: lazy_gettext("Head"),
+        Post.DEPUTY: lazy_gettext("Deputy head"),
+        Post.OFFICIAL: lazy_gettext("Official"),
+        Post.FOCAL_POINT: lazy_gettext("Focal point"),
+        Post.RESPONDER: lazy_gettext("Reminder responder"),
+    },
+    TaskKind: {
+        TaskKind.ONE_OFF: lazy_gettext("One-off task"),
+        TaskKind.STANDING: lazy_gettext("Standing task"),
+        TaskKind.PRODUCT: lazy_gettext("Task with a product"),
+        TaskKind.STUDY: lazy_gettext("Study and propose"),
+    },
+    Hardness: {
+        Hardness.SUPERIOR: lazy_gettext("Set by a superior"),
+        Hardness.FIXED: lazy_gettext("Fixed"),
+        Hardness.FLEXIBLE: lazy_gettext("Flexible"),
+    },
+    Confidence: {
+        Confidence.GREEN: lazy_gettext("Green"),
+        Confidence.AMBER_GREEN: lazy_gettext("Amber-green"),
+        Confidence.AMBER_RED: lazy_gettext("Amber-red"),
+        Confidence.RED: lazy_gettext("Red"),
+        Confidence.NOT_JUDGED: lazy_gettext("Not judged"),
+    },
+    Clear: {
+        Clear.PERSON: lazy_gettext("clear person"),
+        Clear.TASK: lazy_gettext("clear task"),
+        Clear.TIME: lazy_gettext("clear time"),
+        Clear.RESPONSIBILITY: lazy_gettext("clear responsibility"),
+        Clear.PRODUCT: lazy_gettext("clear product"),
+        Clear.AUTHORITY: lazy_gettext("clear authority"),
+    },
+    Desk: {
+        Desk.UNIT: lazy_gettext("Lead unit"),
+        Desk.COORDINATING: lazy_gettext("Coordinating unit"),
+        Desk.LEGAL: lazy_gettext("Legal department"),
+        Desk.FINANCE: lazy_gettext("Planning and finance department"),
+        Desk.LEADER: lazy_gettext("Leader"),
+        Desk.SUPERIOR: lazy_gettext("Superior level"),
+        Desk.PARTNER: lazy_gettext("Partner agency"),
+    },
+    Channel: {
+        Channel.WEB: lazy_gettext("portal"),
+        Channel.TELEGRAM: lazy_gettext("Telegram"),
+        Channel.EMAIL: lazy_gettext("e-mail"),
+        Channel.CLI: lazy_gettext("command line"),
+        Channel.SYSTEM: lazy_gettext("system"),
+    },
+    OutboxState: {
+        OutboxState.PENDING: lazy_gettext("Waiting"),
+        OutboxState.SENDING: lazy_gettext("Being sent"),
+        OutboxState.SENT: lazy_gettext("Sent"),
+        OutboxState.REFUSED: lazy_gettext("Refused"),
+        OutboxState.UNKNOWN: lazy_gettext("In doubt"),
+        OutboxState.REPEATED: lazy_gettext("Sent again"),
+        OutboxState.CANCELLED: lazy_gettext("Not needed any more"),
+    },
+    ReminderState: {
+        ReminderState.PLANNED: lazy_gettext("Planned"),
+        ReminderState.FIRED: lazy_gettext("Fired"),
+        ReminderState.DROPPED: lazy_gettext("Dropped"),
+    },
+}
+
+
+def word(member: Enum) -> str:
+    """The word of an enum member in the reader's language."""
+    return str(WORDS[type(member)][member])
+
+
+def listed(members: Iterable[object]) -> str:
+    """Members and plain texts as one enumeration: `a, b, c`."""
+    return ", ".join(word(each) if isinstance(each, Enum) else str(each) for each in members)
