@@ -116,10 +116,10 @@ def init_assets(app: Flask, settings: Settings) -> Assets:
     app.extensions["assets"] = assets
     app.jinja_env.globals["asset_url"] = lambda name: assets.get(name).url
 
-    def send_asset(name: str) -> Response:
+    def serve_asset(name: str) -> Response:
         return _answer(assets.at(f"/assets/{name}"))
 
-    app.add_url_rule("/assets/<name>", "assets.send", send_asset)
+    app.add_url_rule("/assets/<name>", "assets.serve", serve_asset)
     return assets
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from flask import current_app, request, url_for
 from flask_babel import LazyString, lazy_gettext
 
+from portal.domain.permissions import Action, may
 from portal.domain.types import Actor, Role
 
-STAFF = frozenset({Role.OFFICE, Role.HUB})
 HOLDERS = frozenset({Role.OFFICIAL, Role.FOCAL_POINT})
 EVERYBODY = frozenset(Role)
 
@@ -20,8 +20,9 @@ class Entry:
 
     endpoint: str
     label: LazyString
-    roles: frozenset[Role]
     key: str = ""
+    roles: frozenset[Role] = EVERYBODY
+    needs: Action | None = None
 
     @property
     def url(self) -> str:
@@ -34,16 +35,16 @@ class Entry:
 
 
 MAIN_ENTRIES = (
-    Entry("me.show", lazy_gettext("My work"), HOLDERS, "v"),
-    Entry("today.show", lazy_gettext("Today"), EVERYBODY - HOLDERS - {Role.OBSERVER}, "h"),
-    Entry("tasks.index", lazy_gettext("Tasks"), EVERYBODY, "n"),
-    Entry("plans.index", lazy_gettext("Plans"), EVERYBODY, "k"),
-    Entry("dashboard.show", lazy_gettext("Overview"), EVERYBODY - HOLDERS, "t"),
+    Entry("me.show", lazy_gettext("My work"), "v", HOLDERS),
+    Entry("today.show", lazy_gettext("Today"), "h", EVERYBODY - HOLDERS),
+    Entry("tasks.index", lazy_gettext("Tasks"), "n"),
+    Entry("plans.index", lazy_gettext("Plans"), "k"),
+    Entry("dashboard.show", lazy_gettext("Overview"), "t", needs=Action.SEE_DASHBOARD),
 )
 MENU_ENTRIES = (
-    Entry("people.index", lazy_gettext("People"), STAFF | {Role.ADMIN}),
-    Entry("deliveries.index", lazy_gettext("Messages sent"), STAFF | {Role.ADMIN}),
-    Entry("simulator.show", lazy_gettext("Conversation simulator"), STAFF | {Role.ADMIN}),
+    Entry("people.index", lazy_gettext("People and Telegram"), needs=Action.SEE_PEOPLE),
+    Entry("deliveries.index", lazy_gettext("Messages sent"), needs=Action.SEE_DELIVERIES),
+    Entry("simulator.show", lazy_gettext("Conversation simulator"), needs=Action.USE_SIMULATOR),
 )
 
 
@@ -58,10 +59,12 @@ def menu(actor: Actor | None) -> tuple[Entry, ...]:
 
 
 def _open_to(actor: Actor | None, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    if actor is None or actor.role is None:
+    if actor is None:
         return ()
     return tuple(
         entry
         for entry in entries
-        if actor.role in entry.roles and entry.endpoint in current_app.view_functions
+        if entry.endpoint in current_app.view_functions
+        and actor.role in entry.roles
+        and (entry.needs is None or may(actor, entry.needs))
     )

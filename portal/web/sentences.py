@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext, lazy_gettext, ngettext
 
 from portal.domain import errors as refusals
 from portal.domain.lights import Verdict
@@ -111,12 +111,29 @@ def _not_allowed(error: refusals.DomainError) -> str:
 
 def _step_refused(error: Any) -> str:
     if error.missing:
-        return gettext("Still missing: %(what)s.", what=listed(error.missing))
+        missing = [str(_GUARDS.get(each, each)) for each in error.missing]
+        return gettext("Still missing: %(what)s.", what=listed(missing))
     return gettext(
         "The task is now “%(state)s”, so this step cannot be taken. "
         "Reload the page to see which steps can.",
         state=word(error.state),
     )
+
+
+_GUARDS = {
+    "six_clears": lazy_gettext("the six clears"),
+    "lead_unit_valid": lazy_gettext("a lead unit that exists today"),
+    "secrecy_allowed": lazy_gettext("a content that may be kept here"),
+    "text": lazy_gettext("the text of the answer"),
+    "product_or_evidence": lazy_gettext("the product or its evidence"),
+    "not_by_claimant": lazy_gettext("acceptance by somebody else"),
+    "missing_points": lazy_gettext("the points to be completed"),
+    "reason": lazy_gettext("the reason"),
+    "until": lazy_gettext("until when"),
+    "deciding_document": lazy_gettext("the deciding document"),
+    "merge_target": lazy_gettext("the task it is merged into"),
+    "period_closed": lazy_gettext("the close of the period"),
+}
 
 
 def _changed_meanwhile(error: Any) -> str:
