@@ -51,7 +51,7 @@ def main() -> int:
 
 
 def wait_for(connection: Redis) -> bool:
-    """Wait until Redis answers; False if asked to stop meanwhile. The scheduler works alone then."""
+    """Wait until Redis answers; False if asked to stop. Meanwhile the scheduler works alone."""
     is_told_to_stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: is_told_to_stop.set())

@@ -1,0 +1,163 @@
+"""The supervisor with stand-ins for the product's processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from portal.supervisor import Part, Plan
+from tests.ops.waiting import free_port, is_running, wait_until
+
+pytestmark = pytest.mark.processes
+
+NOTE_PID = (
+    "import os, pathlib, signal, sys, time; pathlib.Path(sys.argv[1]).write_text(str(os.getpid()))"
+)
+SLEEPER = NOTE_PID + "; print('hello', flush=True); time.sleep(60)"
+STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + SLEEPER
+WEB = (
+    NOTE_PID
+    + """
+import http.server
+class Alive(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200); self.end_headers()
+    def log_message(self, *_): pass
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[2])), Alive).serve_forever()
+"""
+)
+
+
+class Stage:
+    """A supervisor with a web server and whatever else a test asks for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.process: subprocess.Popen[str] | None = None
+
+    def start(self, **scripts: str) -> None:
+        parts = [self._part("web", WEB)]
+        parts += [self._part(name, script) for name, script in scripts.items()]
+        plan = Plan(
+            parts=parts,
+            health_url=f"http://127.0.0.1:{self.port}/healthz",
+            announcement="The stage is set",
+            clock_file=str(self.folder / "clock.json"),
+            clock_start="2025-07-07T07:59:30+07:00",
+        )
+        self.log = self.folder / "log"
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "portal.supervisor"],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                text=True,
+                start_new_session=True,
+            )
+        assert self.process.stdin is not None
+        self.process.stdin.write(plan.to_json())
+        self.process.stdin.close()
+        wait_until(lambda: all((self.folder / part.name).exists() for part in parts))
+
+    def _part(self, name: str, script: str) -> Part:
+        return Part(name, [sys.executable, "-c", script, str(self.folder / name), str(self.port)])
+
+    def pid(self, name: str) -> int:
+        text = (self.folder / name).read_text()
+        return int(text) if text else 0
+
+    def said(self) -> str:
+        return self.log.read_text()
+
+    def wait_until_ready(self) -> None:
+        wait_until(lambda: "The stage is set" in self.said())
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    stage = Stage(tmp_path)
+    yield stage
+    if stage.process is not None and stage.process.poll() is None:
+        stage.process.terminate()
+        stage.process.wait(10)
+
+
+@pytest.mark.parametrize("told_by", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_stops_every_part_and_counts_as_success(stage: Stage, told_by: int) -> None:
+    stage.start(one=SLEEPER, two=SLEEPER)
+    stage.wait_until_ready()
+    assert stage.process is not None
+
+    stage.process.send_signal(told_by)
+
+    assert stage.process.wait(3) == 0
+    assert not any(is_running(stage.pid(name)) for name in ("web", "one", "two"))
+
+
+def test_a_part_that_does_not_listen_is_killed_within_three_seconds(stage: Stage) -> None:
+    stage.start(stubborn=STUBBORN)
+    stage.wait_until_ready()
+    assert stage.process is not None
+
+    stage.process.terminate()
+
+    assert stage.process.wait(4) == 0
+    assert not is_running(stage.pid("stubborn"))
+
+
+def test_a_killed_part_is_started_again_and_the_log_says_so(stage: Stage) -> None:
+    stage.start(one=SLEEPER)
+    stage.wait_until_ready()
+    first = stage.pid("one")
+
+    os.kill(first, signal.SIGKILL)
+
+    wait_until(lambda: stage.pid("one") not in (0, first))
+    assert "one was killed by signal 9; it starts again in 0.5 s." in stage.said()
+    assert is_running(stage.pid("web"))
+
+
+def test_a_part_that_keeps_failing_waits_longer_each_time(stage: Stage) -> None:
+    stage.start(failing=NOTE_PID + "; sys.exit(3)")
+
+    wait_until(lambda: "failing ended with code 3; it starts again in 1 s." in stage.said())
+
+
+def test_no_part_outlives_a_killed_supervisor(stage: Stage) -> None:
+    stage.start(one=SLEEPER)
+    stage.wait_until_ready()
+    assert stage.process is not None
+
+    stage.process.kill()
+    stage.process.wait()
+
+    wait_until(lambda: not any(is_running(stage.pid(name)) for name in ("web", "one")))
+
+
+def test_each_line_of_a_part_carries_its_name(stage: Stage) -> None:
+    stage.start(one=SLEEPER)
+
+    wait_until(lambda: "one | hello" in stage.said())
+
+
+def test_the_clock_stands_until_the_web_answers_and_goes_on_after_a_stop(stage: Stage) -> None:
+    clock_file = stage.folder / "clock.json"
+    stage.start(one=SLEEPER)
+    stage.wait_until_ready()
+    assert stage.process is not None
+    assert "shift_seconds" in json.loads(clock_file.read_text())
+
+    stage.process.terminate()
+    stage.process.wait()
+
+    stopped_at = json.loads(clock_file.read_text())["stopped_at"]
+    assert stopped_at.startswith("2025-07-07T00:59:3")
