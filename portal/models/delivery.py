@@ -58,6 +58,8 @@ class Notice(Base):
     outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"))
     #: set when a message that carried it ended in doubt: the next one is marked
     doubted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: the message in doubt; a proof of its delivery settles the notice
+    doubted_outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"), index=True)
     #: delivered for sure, or moot
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -693,7 +693,11 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("outbox_id", sa.Integer(), nullable=True),
         sa.Column("doubted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("doubted_outbox_id", sa.Integer(), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["doubted_outbox_id"], ["outbox.id"], name=op.f("fk_notices_doubted_outbox_id_outbox")
+        ),
         sa.ForeignKeyConstraint(
             ["outbox_id"], ["outbox.id"], name=op.f("fk_notices_outbox_id_outbox")
         ),
@@ -710,6 +714,9 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_notices_doubted_outbox_id"), ["doubted_outbox_id"], unique=False
+        )
         batch_op.create_index("ix_notices_outbox_id", ["outbox_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_notices_task_id"), ["task_id"], unique=False)
         batch_op.create_index(
@@ -725,6 +732,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_notices_waiting")
         batch_op.drop_index(batch_op.f("ix_notices_task_id"))
         batch_op.drop_index("ix_notices_outbox_id")
+        batch_op.drop_index(batch_op.f("ix_notices_doubted_outbox_id"))
 
     op.drop_table("notices")
     with op.batch_alter_table("task_coordinating_units", schema=None) as batch_op:

@@ -1,0 +1,212 @@
+"""The sender: takes due messages out of the outbox, sends them, records what became of them.
+
+Any number may be started; a lease lets one work. It keeps Telegram's pace by reserved slots, with
+a few sends under way at once, so that one that hangs holds up nobody. The network is touched by
+the threads of a small pool only, the database by the calling thread only, never both at once.
+
+The steps live beside: `claims` takes, `outcomes` records, `slots` paces, `relevance` re-checks.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+
+from portal import clock
+from portal.channels.sending import (
+    Doubt,
+    Halted,
+    Moved,
+    NotSent,
+    Refused,
+    Sender,
+    SendFailed,
+    WrongToken,
+)
+from portal.services import heartbeats, leases
+from portal.services.claims import Claim, Ended, Wait, claim_next, sweep
+from portal.services.outcomes import (
+    mark_reachable,
+    prove_delivery,
+    put_back,
+    record_moved,
+    record_refused,
+    record_sent,
+    record_unknown,
+    settle_after_restore,
+)
+from portal.services.slots import halt_bot, reserve_slot
+
+__all__ = [
+    "Claim",
+    "Ended",
+    "Wait",
+    "claim_next",
+    "deliver",
+    "halt_bot",
+    "mark_reachable",
+    "prove_delivery",
+    "put_back",
+    "record_moved",
+    "record_outcome",
+    "record_refused",
+    "record_sent",
+    "record_unknown",
+    "reserve_slot",
+    "settle_after_restore",
+    "sweep",
+]
+
+log = logging.getLogger(__name__)
+
+LEASE = "sender"
+LEASE_SECONDS = 30.0
+#: stop so long before the lease ends
+_LEASE_MARGIN = 5.0
+#: how many sends may be under way; their slots are apart all the same
+IN_FLIGHT = 8
+#: how long to look away when nothing may leave yet
+_LONGEST_NAP = 0.25
+_LONGEST_PAUSE = 60.0
+_WRONG_TOKEN_PAUSE = 60.0
+#: a claim without so much time left is not sent any more
+_SEND_MARGIN = 32.0
+
+
+def deliver(sender: Sender, *, for_seconds: float, worker: str) -> int:
+    """Send what is due until nothing is, or the time is up; how many messages were sent.
+
+    Returns 0 at once while another `worker` holds the lease. Counts real seconds.
+    """
+    run = _Run(worker=worker, sender=sender, stop_at=clock.steady_now() + for_seconds)
+    if not run.keep_lease():
+        return 0
+    try:
+        sweep(clock.utc_now(), clock.steady_now())
+        with ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="send") as pool:
+            try:
+                while run.step(pool):
+                    pass
+            finally:
+                run.finish()
+    finally:
+        leases.release(LEASE, worker)
+    return run.sent
+
+
+@dataclass
+class _Run:
+    """One run of the loop: what is under way, and until when it may go on."""
+
+    worker: str
+    sender: Sender
+    stop_at: float
+    sent: int = 0
+    lease_until: float = 0.0
+    telegram_answers: bool = False
+    is_stopped: bool = False
+    flying: dict[Future[str], Claim] = field(default_factory=dict)
+
+    def step(self, pool: ThreadPoolExecutor) -> bool:
+        """Record what came back, then send one more; False when there is nothing left to do."""
+        self._record(list(self.flying), timeout=0)
+        if self.is_stopped or clock.steady_now() >= self.stop_at or not self.keep_lease():
+            return False
+        if len(self.flying) >= IN_FLIGHT:
+            self._record(list(self.flying), timeout=_LONGEST_NAP)
+            return True
+        taken = claim_next(clock.utc_now(), clock.steady_now())
+        if isinstance(taken, Claim):
+            self._send(pool, taken)
+        elif isinstance(taken, Wait):
+            if clock.steady_now() + taken.seconds >= self.stop_at and not self.flying:
+                return False
+            self._rest(min(taken.seconds, _LONGEST_NAP))
+        elif taken is None:
+            if not self.flying:
+                return False
+            self._rest(_LONGEST_NAP)
+        return True
+
+    def keep_lease(self) -> bool:
+        """Renew the lease in good time; False when it has gone to somebody else."""
+        now = clock.steady_now()
+        if now < self.lease_until - LEASE_SECONDS / 2:
+            return True
+        until = leases.acquire(LEASE, self.worker, LEASE_SECONDS)
+        if until is None:
+            return False
+        self.lease_until = until
+        heartbeats.beat(LEASE, {"worker": self.worker})
+        return True
+
+    def finish(self) -> None:
+        """Wait for the sends under way: each ends within the channel's own time limits."""
+        while self.flying:
+            self._record(list(self.flying), timeout=None)
+
+    def _send(self, pool: ThreadPoolExecutor, claim: Claim) -> None:
+        time.sleep(max(0.0, claim.leave_at - clock.steady_now()))
+        now = clock.steady_now()
+        if now > self.lease_until - _LEASE_MARGIN or now > claim.claimed_until - _SEND_MARGIN:
+            put_back(claim.message_id, "the sender was held up")
+            return
+        self.flying[pool.submit(self.sender.send, claim.chat_id, claim.message)] = claim
+
+    def _rest(self, seconds: float) -> None:
+        if self.flying:
+            self._record(list(self.flying), timeout=seconds)
+        else:
+            time.sleep(seconds)
+
+    def _record(self, futures: list[Future[str]], timeout: float | None) -> None:
+        done, _waiting = wait(futures, timeout=timeout, return_when=FIRST_COMPLETED)
+        for future in done:
+            claim = self.flying.pop(future)
+            try:
+                outcome: str | SendFailed = future.result()
+            except SendFailed as failed:
+                outcome = failed
+            except Exception as problem:
+                log.exception("sending message %s broke", claim.message_id)
+                outcome = Doubt(f"unexpected: {type(problem).__name__}")
+            record_outcome(claim, outcome)
+            self._take_note(outcome)
+
+    def _take_note(self, outcome: str | SendFailed) -> None:
+        if isinstance(outcome, str):
+            self.sent += 1
+        if isinstance(outcome, NotSent):
+            self.telegram_answers = False
+            heartbeats.note_telegram_down(outcome.reason, clock.utc_now())
+        elif isinstance(outcome, WrongToken):
+            self.is_stopped = True
+            heartbeats.beat(LEASE, {"worker": self.worker, "alarm": outcome.reason})
+        elif not isinstance(outcome, Doubt) and not self.telegram_answers:
+            self.telegram_answers = True
+            heartbeats.note_telegram_up()
+
+
+def record_outcome(claim: Claim, outcome: str | SendFailed) -> None:
+    """Write down what became of a claimed message: the channel's id of it, or how it failed."""
+    number, now = claim.message_id, clock.utc_now()
+    match outcome:
+        case str():
+            record_sent(number, outcome, now)
+        case Refused():
+            record_refused(number, outcome.reason, now, chat_gone=outcome.chat_gone)
+        case Moved():
+            record_moved(number, outcome.new_chat_id, now)
+        case Halted():
+            halt_bot(outcome.seconds)
+            put_back(number, outcome.reason)
+        case WrongToken():
+            halt_bot(_WRONG_TOKEN_PAUSE)
+            put_back(number, outcome.reason)
+        case NotSent():
+            attempts = put_back(number, outcome.reason)
+            halt_bot(min(_LONGEST_PAUSE, 2.0 ** min(attempts - 1, 6)))
+        case _:
+            record_unknown(number, outcome.reason, now)
