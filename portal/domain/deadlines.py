@@ -62,7 +62,7 @@ class _Reading:
         return number_of(self.word(name))
 
     def in_year(self, month: int, day: int | None) -> date:
-        """That day in the year named; without one in this year, or the next if the month is over."""
+        """That day in the year named, else in this year, or the next if the month is over."""
         if self.word("year"):
             return _day_of(int(self.word("year")), month, day)
         return _day_of(self.issued_on.year + (month < self.issued_on.month), month, day)
@@ -90,7 +90,7 @@ def _day_of(year: int, month: int, day: int | None) -> date:
     """That day of the month; without a day the month's last."""
     if day is not None:
         return date(year, month, day)
-    following = date(year + month // 12, month % 12 + 1, 1)
+    following = (date(year, month, 1) + timedelta(days=31)).replace(day=1)
     return following - timedelta(days=1)
 
 

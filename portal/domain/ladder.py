@@ -255,6 +255,11 @@ def is_rung_stopped(
     return stopped
 
 
+def rule_of(rung: Rung, ladder: tuple[RungRule, ...] = DEFAULT_LADDER) -> RungRule:
+    """The rule of a rung; raises KeyError when the ladder has no such rung."""
+    return {rule.rung: rule for rule in ladder}[rung]
+
+
 def recipients_of(rung_rule: RungRule, *, desk: Desk) -> tuple[Recipient, ...]:
     """To whom a rung speaks while the task lies on that desk.
 

@@ -87,16 +87,14 @@ _DECISIONS = (
 )
 
 # Whoever holds a task answers for it, whatever else his office is.
-_HOLDER = _row(
-    _grant(
-        _OWN,
-        _A.SEE_EVERYTHING,
-        _A.ACKNOWLEDGE_TASK,
-        _A.REPORT_PROGRESS,
-        _A.CLAIM_COMPLETION,
-        _A.REQUEST_EXTENSION,
-        _A.RAISE_OBSTACLE,
-    ),
+_HOLDER = _grant(
+    _OWN,
+    _A.SEE_EVERYTHING,
+    _A.ACKNOWLEDGE_TASK,
+    _A.REPORT_PROGRESS,
+    _A.CLAIM_COMPLETION,
+    _A.REQUEST_EXTENSION,
+    _A.RAISE_OBSTACLE,
 )
 _SPECIALIST = _row(_EVERYBODY, _HOLDER, _grant(_UNIT, _A.SEE_EVERYTHING, _A.ACKNOWLEDGE_TASK))
 
@@ -107,8 +105,8 @@ MATRIX: Mapping[Role, Grants] = {
     ),
     Role.DEPUTY_LEADER: _row(
         _EVERYBODY,
-        _grant(_ANY, _A.SEE_DASHBOARD),
-        _grant(_FIELD, _A.SEE_EVERYTHING, _A.CREATE_TASK, *_DECISIONS),
+        _grant(_ANY, _A.SEE_DASHBOARD, _A.CREATE_TASK),
+        _grant(_FIELD, _A.SEE_EVERYTHING, *_DECISIONS),
     ),
     Role.COMMITTEE_MEMBER: _row(
         _EVERYBODY,

@@ -115,6 +115,11 @@ def step(name: str, state: TaskState, met: frozenset[str] | None = None) -> Task
     return taken.target
 
 
+def is_possible(name: str, state: TaskState) -> bool:
+    """Whether there is such a step from here, before its guards are looked at."""
+    return name in _STEPS_BY_NAME and state in _STEPS_BY_NAME[name].sources
+
+
 def steps_from(state: TaskState, role: Role) -> tuple[str, ...]:
     """The steps that somebody in this role usually takes from here, in the order of the table."""
     return tuple(
