@@ -62,6 +62,17 @@ def ring(bell: Bell) -> bool:
     return True
 
 
+def is_reachable() -> bool:
+    """Whether Redis answers now."""
+    from redis.exceptions import RedisError
+
+    try:
+        with connect(current_app.extensions["dondoc_settings"]) as connection:
+            return bool(connection.ping())
+    except (RedisError, OSError):
+        return False
+
+
 def ring_on(queue: Queue, bell: Bell) -> Job:
     """Put the job into the queue unless one of its kind waits there already.
 

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from portal.domain.clears import ClearFacts
-from portal.domain.lights import LightFacts
 from portal.domain.permissions import Relation, relations_of
 from portal.domain.types import Actor, Desk, Post
 from portal.extensions import db
@@ -38,23 +37,6 @@ def clear_facts(task: Task, day: date) -> ClearFacts:
         kind=task.kind,
         product=task.product,
         competent_authority=task.competent_authority,
-    )
-
-
-def light_facts(
-    task: Task, *, periods_missed: int, needs_help: bool, accepted_on: date | None
-) -> LightFacts:
-    """What the light looks at."""
-    return LightFacts(
-        state=task.state,
-        start_on=task.start_on,
-        effective_due=task.effective_due,
-        claimed_on=task.claimed_on,
-        accepted_on=accepted_on,
-        percent=task.percent,
-        periods_missed=periods_missed,
-        needs_help=needs_help,
-        paused_until=task.paused_until,
     )
 
 

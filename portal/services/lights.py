@@ -11,14 +11,12 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from portal.domain.calendar import WorkingCalendar
-from portal.domain.lights import LightRules, Verdict, light
-from portal.domain.periods import WeekRules, periods_missed
 from portal.domain.types import OPEN_STATES, Light
 from portal.extensions import db
 from portal.models.task import Obstacle, Task
-from portal.queries.office import local_day, working_calendar, zone
-from portal.queries.task_facts import asks_for_help, light_facts
+from portal.queries.office import working_calendar
+from portal.queries.task_facts import asks_for_help
+from portal.queries.verdicts import verdict_of
 from portal.services.transaction import transactional
 
 CHUNK = 2_000
@@ -28,27 +26,6 @@ def refresh_light(task: Task, now: datetime) -> None:
     """Set the light of one task inside the caller's transaction."""
     needs_help = task.id is not None and asks_for_help(task.id)
     task.light = verdict_of(task, now, working_calendar(), needs_help).light
-
-
-def verdict_of(
-    task: Task, now: datetime, calendar: WorkingCalendar, needs_help: bool
-) -> Verdict:
-    """What the rule says about a task now, with its reason."""
-    missed = 0
-    if task.issued_at is not None and task.state in OPEN_STATES:
-        missed = periods_missed(
-            last_report_at=task.last_report_at,
-            since=task.issued_at,
-            now=now,
-            calendar=calendar,
-            zone=zone(),
-            rules=WeekRules(),
-        )
-    accepted_on = local_day(task.accepted_at) if task.accepted_at else None
-    facts = light_facts(
-        task, periods_missed=missed, needs_help=needs_help, accepted_on=accepted_on
-    )
-    return light(facts, local_day(now), LightRules())
 
 
 @transactional
@@ -72,7 +49,7 @@ def refresh_lights(now: datetime) -> int:
             db.session.execute(
                 update(Task)
                 .where(Task.id.in_(task_ids[start : start + CHUNK]))
-                .values(light=fresh, version=Task.version)
+                .values(light=fresh)
                 .execution_options(synchronize_session=False)
             )
     db.session.expire_all()

@@ -65,8 +65,8 @@ _PLAIN_FIELDS = (
 @transactional
 def create_task(
     actor: Actor, plan_id: int, fields: TaskFields, *, now: datetime, code: str = ""
-) -> int:
-    """Write a draft into a plan and return its id; a missing code is the plan's next one.
+) -> str:
+    """Write a draft into a plan and return its code; a missing code is the plan's next one.
 
     Raises NotAllowed, NotFound, CodeTaken, DeadlineBeforeStart.
     """
@@ -91,7 +91,7 @@ def create_task(
         at=now,
         after=_facts(task),
     )
-    return task.id
+    return task.code
 
 
 @transactional

@@ -1,0 +1,101 @@
+"""Everything written down about one task, as a value that outlives its session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from portal.domain.types import Hardness, Origin, TaskKind, TaskState
+from portal.models.organisation import Person, Unit
+from portal.models.task import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A unit, person, plan, phase or group: its id, code, and name in both languages."""
+
+    id: int
+    code: str
+    name: str
+    name_en: str
+
+    def named(self, locale: str) -> str:
+        return (self.name_en or self.name) if locale == "en" else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDetail:
+    """The facts of a task."""
+
+    id: int
+    code: str
+    version: int
+    title: str
+    title_en: str
+    content: str
+    plan: Named
+    phase: Named | None
+    group: Named | None
+    source_reference: str
+    kind: TaskKind
+    origin: Origin
+    is_key: bool
+    lead_unit: Named | None
+    coordinating_units: tuple[Named, ...]
+    official: Named | None
+    leader_in_charge: Named | None
+    competent_authority: str
+    product: str
+    product_reference: str
+    start_on: date | None
+    due_text: str
+    due_rule: str
+    due_date: date | None
+    granted_due: date | None
+    effective_due: date | None
+    hardness: Hardness
+    state: TaskState
+    percent: int
+    forecast_on: date | None
+    issued_at: datetime | None
+    acknowledged_at: datetime | None
+    last_report_at: datetime | None
+    claimed_on: date | None
+    accepted_at: datetime | None
+    hide_on_telegram: bool
+
+    def titled(self, locale: str) -> str:
+        return (self.title_en or self.title) if locale == "en" else self.title
+
+
+_SAME = (
+    "id code version title title_en content source_reference kind origin is_key "
+    "competent_authority product product_reference start_on due_text due_rule due_date "
+    "granted_due effective_due hardness state percent forecast_on issued_at acknowledged_at "
+    "last_report_at claimed_on accepted_at hide_on_telegram"
+).split()
+
+
+def task_detail(task: Task) -> TaskDetail:
+    """The row of a task with the names it refers to."""
+    plan, phase, group = task.plan, task.phase, task.group
+    return TaskDetail(
+        **{name: getattr(task, name) for name in _SAME},
+        plan=Named(plan.id, plan.code, plan.title, plan.title_en),
+        phase=Named(phase.id, str(phase.position), phase.name, phase.name_en) if phase else None,
+        group=Named(group.id, str(group.position), group.name, group.name_en) if group else None,
+        lead_unit=named_unit(task.lead_unit),
+        coordinating_units=tuple(
+            Named(unit.id, unit.code, unit.name, unit.name_en) for unit in task.coordinating_units
+        ),
+        official=named_person(task.official),
+        leader_in_charge=named_person(task.leader_in_charge),
+    )
+
+
+def named_unit(unit: Unit | None) -> Named | None:
+    return Named(unit.id, unit.code, unit.name, unit.name_en) if unit else None
+
+
+def named_person(person: Person | None) -> Named | None:
+    return Named(person.id, person.email, person.name, person.name_en) if person else None

@@ -1,0 +1,227 @@
+"""One task as its page shows it: facts, light, what it waits for, and its timeline."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from portal.domain import states
+from portal.domain.clears import missing_clears
+from portal.domain.lights import Verdict
+from portal.domain.permissions import Action, may
+from portal.domain.progress import planned_percent
+from portal.domain.types import (
+    Actor,
+    Channel,
+    Clear,
+    Desk,
+    ObstacleKind,
+    OutboxState,
+    Post,
+    TaskState,
+)
+from portal.extensions import db
+from portal.models.delivery import Notice, OutboxMessage
+from portal.models.office import AuditEntry
+from portal.models.organisation import Person, Unit
+from portal.models.task import ClearWaiver, Obstacle, Task
+from portal.queries.office import local_day, working_calendar
+from portal.queries.people import holders
+from portal.queries.task_details import (
+    Named,
+    TaskDetail,
+    named_person,
+    named_unit,
+    task_detail,
+)
+from portal.queries.task_facts import (
+    asks_for_help,
+    clear_facts,
+    current_desk,
+    pending_extension,
+    relations_to,
+)
+from portal.queries.verdicts import verdict_of
+
+
+@dataclass(frozen=True, slots=True)
+class OpenObstacle:
+    id: int
+    kind: ObstacleKind
+    statement: str
+    raised_at: datetime
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """What happened, when, by whom, through which door; `before` and `after` are values."""
+
+    at: datetime
+    action: str
+    actor: str
+    actor_en: str
+    channel: Channel
+    before: dict[str, Any]
+    after: dict[str, Any]
+    message_state: OutboxState | None = None
+    is_seen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPageFacts:
+    """Everything the task page shows, and what the reader may do on it."""
+
+    task: TaskDetail
+    verdict: Verdict
+    expected: int | None
+    head: Named | None
+    desk: Desk
+    desk_unit: Named | None
+    extension: tuple[date, datetime] | None
+    obstacles: tuple[OpenObstacle, ...]
+    missing: tuple[Clear, ...]
+    allowed: frozenset[Action]
+    timeline: tuple[TimelineEntry, ...]
+
+
+def task_page_facts(code: str, actor: Actor, now: datetime) -> TaskPageFacts | None:
+    """The page of a task by its code, or None when there is none."""
+    task = db.session.scalar(select(Task).where(Task.code == code))
+    if task is None:
+        return None
+    today = local_day(now)
+    obstacles = _open_obstacles(task.id, today)
+    desk, desk_unit_id = current_desk(task.id)
+    waived = frozenset(
+        db.session.scalars(select(ClearWaiver.clear).where(ClearWaiver.task_id == task.id))
+    )
+    is_draft = task.state is TaskState.DRAFT
+    return TaskPageFacts(
+        task=task_detail(task),
+        verdict=verdict_of(task, now, working_calendar(), asks_for_help(task.id)),
+        expected=planned_percent(task.start_on, task.effective_due, today),
+        head=_head_of(task, today),
+        desk=desk,
+        desk_unit=named_unit(db.session.get(Unit, desk_unit_id)) if desk_unit_id else None,
+        extension=pending_extension(task.id),
+        obstacles=obstacles,
+        missing=missing_clears(clear_facts(task, today), waived=waived) if is_draft else (),
+        allowed=_allowed(actor, task),
+        timeline=tuple(timeline(task.id)),
+    )
+
+
+def timeline(task_id: int, limit: int = 200) -> list[TimelineEntry]:
+    """What happened to a task and what was sent because of it, newest first."""
+    entries = _acts(task_id, limit) + _messages(task_id, limit)
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)[:limit]
+
+
+def _acts(task_id: int, limit: int) -> list[TimelineEntry]:
+    rows = db.session.execute(
+        select(AuditEntry, Person.name, Person.name_en)
+        .outerjoin(Person, Person.id == AuditEntry.actor_id)
+        .where(AuditEntry.task_id == task_id)
+        .order_by(AuditEntry.id.desc())
+        .limit(limit)
+    )
+    return [
+        TimelineEntry(
+            at=entry.at,
+            action=entry.action,
+            actor=name or "",
+            actor_en=name_en or name or "",
+            channel=entry.channel,
+            before=json.loads(entry.before),
+            after=json.loads(entry.after),
+        )
+        for entry, name, name_en in rows
+    ]
+
+
+def _messages(task_id: int, limit: int) -> list[TimelineEntry]:
+    carried = select(Notice.outbox_id).where(
+        Notice.task_id == task_id, Notice.outbox_id.is_not(None)
+    )
+    rows = db.session.execute(
+        select(OutboxMessage, Person.name, Person.name_en)
+        .join(Person, Person.id == OutboxMessage.person_id)
+        .where(or_(OutboxMessage.task_id == task_id, OutboxMessage.id.in_(carried)))
+        .order_by(OutboxMessage.id.desc())
+        .limit(limit)
+    )
+    return [
+        TimelineEntry(
+            at=message.sent_at or message.created_at,
+            action=f"message_{message.kind}",
+            actor=name,
+            actor_en=name_en or name,
+            channel=message.channel,
+            before={},
+            after={},
+            message_state=message.state,
+            is_seen=bool(message.evidence),
+        )
+        for message, name, name_en in rows
+    ]
+
+
+def _open_obstacles(task_id: int, today: date) -> tuple[OpenObstacle, ...]:
+    rows = db.session.scalars(
+        select(Obstacle)
+        .where(Obstacle.task_id == task_id, Obstacle.closed_at.is_(None))
+        .order_by(Obstacle.id)
+    )
+    return tuple(
+        OpenObstacle(
+            id=row.id,
+            kind=row.kind,
+            statement=row.statement,
+            raised_at=row.raised_at,
+            days=(today - local_day(row.raised_at)).days,
+        )
+        for row in rows
+    )
+
+
+def _head_of(task: Task, today: date) -> Named | None:
+    if task.lead_unit_id is None:
+        return None
+    heads = holders({task.lead_unit_id}, Post.HEAD, today).get(task.lead_unit_id, [])
+    return named_person(db.session.get(Person, heads[0])) if heads else None
+
+
+_STEP_OF = {
+    Action.ISSUE_TASK: "issue",
+    Action.ACKNOWLEDGE_TASK: "acknowledge",
+    Action.ACCEPT_COMPLETION: "accept",
+}
+
+
+def _allowed(actor: Actor, task: Task) -> frozenset[Action]:
+    """What the reader may do to this task in its present state."""
+    relations = relations_to(actor, task)
+    allowed = {action for action in Action if may(actor, action, relations)}
+    for action, step in _STEP_OF.items():
+        if not states.is_possible(step, task.state):
+            allowed.discard(action)
+    is_reportable = task.state in (
+        TaskState.ISSUED,
+        TaskState.ACKNOWLEDGED,
+        TaskState.IN_PROGRESS,
+    )
+    if not is_reportable:
+        allowed -= {
+            Action.REPORT_PROGRESS,
+            Action.CLAIM_COMPLETION,
+            Action.REQUEST_EXTENSION,
+            Action.RAISE_OBSTACLE,
+        }
+    if task.claimed_by_id is not None and task.claimed_by_id == actor.person_id:
+        allowed.discard(Action.ACCEPT_COMPLETION)
+    return frozenset(allowed)

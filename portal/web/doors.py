@@ -1,0 +1,102 @@
+"""Who may open which page: everything is closed unless it is named here or carries `needs`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from flask import Flask, current_app, request
+from flask_login import UserMixin, current_user, login_user
+
+from portal import clock
+from portal.domain.permissions import Action, Relation, require
+from portal.domain.types import Actor, Channel, Role
+from portal.extensions import login_manager
+from portal.queries.office import local_day
+from portal.queries.people import unit_ids_of
+from portal.services.signing_in import SignedIn, signed_in
+from portal.web.errors import ask_to_sign_in
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+#: pages for people who are not signed in
+OPEN_ENDPOINTS = frozenset(
+    {"auth.login", "auth.language", "health.alive", "health.ready", "assets.serve"}
+)
+
+
+class PortalUser(UserMixin):  # type: ignore[misc]
+    """The signed-in person, as Flask-Login and the templates see them."""
+
+    def __init__(self, secret: str, person: SignedIn, actor: Actor) -> None:
+        self.secret = secret
+        self.person_id = person.person_id
+        self.name = person.name_en if person.locale == "en" and person.name_en else person.name
+        self.role: Role = person.role
+        self.locale = person.locale
+        self.actor = actor
+
+    def get_id(self) -> str:
+        return self.secret
+
+
+def init_doors(app: Flask) -> None:
+    """Close every page but the open ones, and load whoever holds the session."""
+    login_manager.init_app(app)
+    login_manager.user_loader(load_user)
+    app.before_request(_close_by_default)
+
+
+def load_user(secret: str) -> PortalUser | None:
+    """The person of a session secret; None sends the browser to sign in again."""
+    now = clock.utc_now()
+    person = signed_in(secret, now)
+    if person is None:
+        return None
+    actor = Actor(
+        person_id=person.person_id,
+        role=person.role,
+        unit_ids=unit_ids_of(person.person_id, local_day(now)),
+        channel=Channel.WEB,
+    )
+    return PortalUser(secret, person, actor)
+
+
+def open_session(secret: str) -> None:
+    """Let this browser carry a new session."""
+    user = load_user(secret)
+    if user is not None:
+        login_user(user)
+
+
+def acting() -> Actor:
+    """Who acts in this request; only called behind a closed door."""
+    actor: Actor = current_user.actor
+    return actor
+
+
+def needs(action: Action) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """A page for whoever may do `action` to anything; NotAllowed for the rest."""
+
+    def guard(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            require(acting(), action, frozenset(Relation))
+            return view(*args, **kwargs)
+
+        guarded.needs = action  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+def _close_by_default() -> Any:
+    if request.endpoint is None or request.endpoint in OPEN_ENDPOINTS:
+        return None
+    if current_user.is_authenticated:
+        return None
+    if current_app.view_functions.get(request.endpoint) is None:
+        return None
+    return ask_to_sign_in()

@@ -1,0 +1,86 @@
+"""Forms: they check the shape of what was typed; the domain checks its meaning."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+DAY = ["%Y-%m-%d", "%d/%m/%Y"]
+
+
+def _as_id(value: Any) -> int | None:
+    return int(value) if value not in (None, "", "None") else None
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]
+    email = EmailField(_l("E-mail"), [InputRequired(_l("Enter your e-mail")), Length(max=200)])
+    password = PasswordField(
+        _l("Password"), [InputRequired(_l("Enter your password")), Length(max=500)]
+    )
+
+
+class TaskForm(FlaskForm):  # type: ignore[misc]
+    """A task as the office writes it down; a draft may lack anything but a plan and a title."""
+
+    plan = SelectField(_l("Plan"), coerce=int)
+    code = StringField(_l("Code"), [Optional(), Length(max=32)])
+    title = TextAreaField(
+        _l("Task"),
+        [
+            InputRequired(_l("Enter the task")),
+            Length(max=1000, message=_l("Use at most 1000 characters")),
+        ],
+    )
+    title_en = TextAreaField(_l("Task in English"), [Optional(), Length(max=1000)])
+    lead_unit = SelectField(_l("Lead unit"), coerce=_as_id, validate_choice=True)
+    coordinating_units = SelectMultipleField(_l("Coordinating units"), coerce=int)
+    official = SelectField(_l("Responsible official"), coerce=_as_id)
+    leader_in_charge = SelectField(_l("Leader in charge"), coerce=_as_id)
+    competent_authority = StringField(_l("Competent authority"), [Optional(), Length(max=200)])
+    product = TextAreaField(_l("Product"), [Optional(), Length(max=2000)])
+    start_on = DateField(_l("Start"), [Optional()], format=DAY)
+    due_date = DateField(_l("Deadline"), [Optional()], format=DAY)
+    is_key = BooleanField(_l("Key task"))
+    hide_on_telegram = BooleanField(_l("Do not show the content on Telegram"))
+    version = IntegerField(_l("Version"), [Optional()])
+
+
+class ProgressForm(FlaskForm):  # type: ignore[misc]
+    percent = IntegerField(
+        _l("Progress now, %"),
+        [
+            InputRequired(_l("Enter a percentage from 0 to 100")),
+            NumberRange(0, 100, _l("Enter a percentage from 0 to 100")),
+        ],
+    )
+    note = TextAreaField(_l("Note"), [Optional(), Length(max=2000)])
+    decrease_confirmed = BooleanField(_l("Yes, it went down"))
+    source_key = HiddenField(validators=[Optional(), Length(max=60)])
+
+
+class ClaimForm(FlaskForm):  # type: ignore[misc]
+    product_reference = StringField(
+        _l("Number of the document, or what was handed in"),
+        [InputRequired(_l("Name the document or what was handed in")), Length(max=200)],
+    )
+
+
+class ReturnForm(FlaskForm):  # type: ignore[misc]
+    missing = TextAreaField(
+        _l("What is missing"), [InputRequired(_l("Say what is missing")), Length(max=2000)]
+    )

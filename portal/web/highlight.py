@@ -1,0 +1,38 @@
+"""Marks what was searched for in the accented original."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from unicodedata import normalize
+
+from markupsafe import Markup, escape
+
+from portal.domain.folding import fold
+
+
+def marked(text: str, words: Sequence[str]) -> Markup:
+    """The text with every occurrence of the folded words marked; escaped throughout."""
+    letters = normalize("NFC", text)
+    is_marked = [False] * len(letters)
+    folded = [fold(letter) or " " for letter in letters]
+    # one place per letter, so that places in the folded text are places in the original
+    key = "".join(each[0] for each in folded)
+    for word in words:
+        start = key.find(word)
+        while start >= 0:
+            is_marked[start : start + len(word)] = [True] * len(word)
+            start = key.find(word, start + 1)
+    return _wrapped(letters, is_marked)
+
+
+def _wrapped(letters: str, is_marked: Sequence[bool]) -> Markup:
+    parts: list[Markup] = []
+    at = 0
+    while at < len(letters):
+        end = at
+        while end < len(letters) and is_marked[end] == is_marked[at]:
+            end += 1
+        piece = escape(letters[at:end])
+        parts.append(Markup("<mark>{}</mark>").format(piece) if is_marked[at] else piece)
+        at = end
+    return Markup("").join(parts)

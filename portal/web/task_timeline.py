@@ -1,0 +1,148 @@
+"""The timeline in words: what happened, old and new value, who, through which door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext
+
+from portal.domain.types import Channel, ObstacleKind, OutboxState, TaskState
+from portal.i18n import current_locale
+from portal.queries.task_pages import TimelineEntry
+from portal.web.formats import date as dated
+from portal.web.words import word
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the timeline as the page shows it."""
+
+    at: datetime
+    title: str
+    detail: str
+    who: str
+    channel: Channel
+
+
+def timeline_entries(entries: Iterable[TimelineEntry]) -> list[Entry]:
+    locale = current_locale()
+    return [_entry(entry, locale) for entry in entries]
+
+
+def _entry(entry: TimelineEntry, locale: str) -> Entry:
+    if entry.message_state is not None:
+        return _message(entry, locale)
+    explain = _EXPLAIN.get(entry.action, _plain)
+    title, detail = explain(entry)
+    who = entry.actor_en if locale == "en" else entry.actor
+    return Entry(entry.at, title, detail, who, entry.channel)
+
+
+def _message(entry: TimelineEntry, locale: str) -> Entry:
+    titles = {
+        "message_morning": gettext("Morning list"),
+        "message_week_late": gettext("Warning: one week overdue"),
+        "message_month_late": gettext("Warning: one month overdue"),
+        "message_weekly_prompt": gettext("Weekly prompt"),
+        "message_weekly_reminder": gettext("Weekly prompt, once more"),
+        "message_assigned": gettext("New task"),
+    }
+    name = entry.actor_en if locale == "en" else entry.actor
+    if entry.is_seen:
+        detail = gettext("to %(name)s, seen", name=name)
+    else:
+        state = word(entry.message_state or OutboxState.PENDING).lower()
+        detail = gettext("to %(name)s, %(state)s", name=name, state=state)
+    title = titles.get(entry.action, gettext("Message"))
+    return Entry(entry.at, title, detail, "", entry.channel)
+
+
+def _progress(entry: TimelineEntry) -> tuple[str, str]:
+    before, after = entry.before.get("percent"), entry.after.get("percent")
+    note = entry.after.get("note", "")
+    detail = gettext("unchanged") if before == after else gettext("was %(num)s%%", num=before)
+    title = gettext("Report: %(num)s%%", num=after)
+    return title, f"({detail}){': ' + note if note else ''}"
+
+
+def _edit(entry: TimelineEntry) -> tuple[str, str]:
+    names = _field_names()
+    changes = [
+        f"{names[name]} {_value(entry.before.get(name))} → {_value(value)}"
+        for name, value in entry.after.items()
+        if name in names
+    ]
+    return gettext("Changed"), "; ".join(changes)
+
+
+def _day(value: Any) -> str:
+    return dated(date.fromisoformat(value)) if value else ""
+
+
+def _obstacle(entry: TimelineEntry) -> tuple[str, str]:
+    kind = word(ObstacleKind(entry.after["kind"]))
+    return gettext("Obstacle: %(kind)s", kind=kind), str(entry.after.get("statement", ""))
+
+
+def _extension(entry: TimelineEntry) -> tuple[str, str]:
+    wanted = _day(entry.after.get("wanted_due"))
+    title = gettext("Extension to %(day)s asked for", day=wanted)
+    return title, str(entry.after.get("reason", ""))
+
+
+def _promise(entry: TimelineEntry) -> tuple[str, str]:
+    day = _day(entry.after.get("forecast_on"))
+    return gettext("Expected to be done %(day)s; the deadline stays", day=day), ""
+
+
+def _claim(entry: TimelineEntry) -> tuple[str, str]:
+    return gettext("Handed in for review"), str(entry.after.get("product_reference", ""))
+
+
+def _waiver(entry: TimelineEntry) -> tuple[str, str]:
+    return gettext("Requirement waived"), str(entry.after.get("reason", ""))
+
+
+def _plain(entry: TimelineEntry) -> tuple[str, str]:
+    return gettext("Changed"), ""
+
+
+_EXPLAIN: Mapping[str, Callable[[TimelineEntry], tuple[str, str]]] = {
+    "create_task": lambda e: (gettext("Written down as a draft"), ""),
+    "issue_task": lambda e: (gettext("Issued"), ""),
+    "acknowledge_task": lambda e: (gettext("Acknowledged"), ""),
+    "report_progress": _progress,
+    "claim_completion": _claim,
+    "accept_completion": lambda e: (gettext("Accepted as completed"), ""),
+    "return_completion": lambda e: (gettext("Sent back"), str(e.after.get("missing") or "")),
+    "edit_task": _edit,
+    "raise_obstacle": _obstacle,
+    "request_extension": _extension,
+    "promise_finish": _promise,
+    "waive_clear": _waiver,
+}
+
+
+def _field_names() -> Mapping[str, str]:
+    return {
+        "title": gettext("task"),
+        "product": gettext("product"),
+        "effective_due": gettext("deadline"),
+        "competent_authority": gettext("competent authority"),
+        "official_id": gettext("responsible official"),
+        "lead_unit_id": gettext("lead unit"),
+        "leader_in_charge_id": gettext("leader in charge"),
+    }
+
+
+def _value(value: Any) -> str:
+    if value in (None, ""):
+        return gettext("none")
+    if isinstance(value, str) and len(value) == 10 and value[4:5] == "-":
+        return dated(date.fromisoformat(value))
+    if isinstance(value, str) and value in set(TaskState):
+        return word(TaskState(value))
+    return str(value)

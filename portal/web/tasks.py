@@ -1,0 +1,204 @@
+"""The task list, the task page, and writing a task down."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Blueprint, Response, flash, request
+from flask_babel import gettext
+
+from portal import clock
+from portal.domain.errors import ChangedMeanwhile, CodeTaken, DeadlineBeforeStart, NotFound
+from portal.domain.folding import fold
+from portal.domain.permissions import Action, Relation, may
+from portal.domain.types import Light
+from portal.i18n import current_locale
+from portal.queries import choices
+from portal.queries.office import local_day
+from portal.queries.task_details import TaskDetail
+from portal.queries.task_pages import TaskPageFacts, task_page_facts
+from portal.queries.tasks import light_counts, task_page
+from portal.services.tasks import TaskFields, create_task, edit_task
+from portal.web.doors import acting, needs
+from portal.web.forms import ClaimForm, ProgressForm, ReturnForm, TaskForm
+from portal.web.htmx import page, see_other
+from portal.web.sentences import sentence
+from portal.web.task_filters import asked_tasks, filters_in_force, light_chips
+from portal.web.task_timeline import timeline_entries
+
+bp = Blueprint("tasks", __name__, url_prefix="/tasks")
+
+
+@bp.get("")
+@needs(Action.SEE_TASK)
+def index() -> Response:
+    now = clock.utc_now()
+    asked = asked_tasks()
+    return page(
+        "tasks/index.html",
+        "results",
+        page=task_page(asked, now),
+        asked=asked,
+        light_chips=light_chips(asked, light_counts(asked, now)),
+        filters=filters_in_force(asked),
+        lights=tuple(Light),
+        plans=choices.plan_choices(),
+        units=choices.unit_choices(local_day(now)),
+        words=fold(asked.q).split(),
+        may_create=_may_create(),
+    )
+
+
+@bp.get("/<code>")
+@needs(Action.SEE_TASK)
+def show(code: str) -> Response:
+    return page("tasks/show.html", **page_context(facts_of(code)))
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@needs(Action.CREATE_TASK)
+def new() -> Response:
+    form = _task_form()
+    if form.validate_on_submit():
+        try:
+            code = create_task(
+                acting(),
+                form.plan.data,
+                _fields(form),
+                now=clock.utc_now(),
+                code=form.code.data or "",
+            )
+        except (CodeTaken, DeadlineBeforeStart) as refusal:
+            _blame(form, refusal)
+        else:
+            return _saved(code)
+    elif request.method == "GET" and "plan" in request.args:
+        form.plan.data = request.args.get("plan", type=int)
+    return page("tasks/new.html", "form", 422 if form.errors else 200, form=form, task=None)
+
+
+@bp.route("/<code>/edit", methods=["GET", "POST"])
+@needs(Action.EDIT_TASK)
+def edit(code: str) -> Response:
+    task = facts_of(code).task
+    form = _task_form(task)
+    status = 200
+    if form.validate_on_submit():
+        try:
+            edit_task(
+                acting(),
+                task.id,
+                _fields(form),
+                version=form.version.data or 0,
+                now=clock.utc_now(),
+            )
+        except DeadlineBeforeStart as refusal:
+            _blame(form, refusal)
+            status = 422
+        except ChangedMeanwhile as refusal:
+            form.form_errors.append(sentence(refusal))
+            fresh = facts_of(code).task
+            form.version.raw_data = None
+            form.version.data = fresh.version
+            return page("tasks/new.html", "form", 409, form=form, task=fresh, theirs=fresh)
+        else:
+            flash(gettext("%(code)s is saved.", code=code))
+            return see_other("tasks.show", code=code)
+    elif form.is_submitted():
+        status = 422
+    return page("tasks/new.html", "form", status, form=form, task=task)
+
+
+def _blame(form: TaskForm, refusal: CodeTaken | DeadlineBeforeStart) -> None:
+    """Put a refusal beside the field it is about."""
+    field = form.code if isinstance(refusal, CodeTaken) else form.due_date
+    field.errors = [*field.errors, sentence(refusal)]
+
+
+def _saved(code: str) -> Response:
+    flash(gettext("%(code)s is saved as a draft. Issue it when nothing is missing.", code=code))
+    return see_other("tasks.show", code=code)
+
+
+def facts_of(code: str) -> TaskPageFacts:
+    """The page of a task, or NotFound."""
+    facts = task_page_facts(code, acting(), clock.utc_now())
+    if facts is None:
+        raise NotFound(what="task", key=code)
+    return facts
+
+
+def page_context(facts: TaskPageFacts, **forms: object) -> dict[str, object]:
+    """What the task page needs besides the facts: its small forms."""
+    return {
+        "facts": facts,
+        "task": facts.task,
+        "entries": timeline_entries(facts.timeline),
+        "progress_form": ProgressForm(
+            formdata=None, percent=facts.task.percent, source_key=secrets.token_hex(8)
+        ),
+        "claim_form": ClaimForm(formdata=None),
+        "return_form": ReturnForm(formdata=None),
+        "Action": Action,
+        **forms,
+    }
+
+
+def _may_create() -> bool:
+    return may(acting(), Action.CREATE_TASK, frozenset(Relation))
+
+
+def _task_form(task: TaskDetail | None = None) -> TaskForm:
+    today, locale = local_day(clock.utc_now()), current_locale()
+    form = TaskForm(obj=None, data=_data_of(task) if task is not None else None)
+    nobody = ("", gettext("not chosen"))
+    form.plan.choices = [(c.id, f"{c.code} – {c.named(locale)}") for c in choices.plan_choices()]
+    units = [(c.id, c.named(locale)) for c in choices.unit_choices(today)]
+    form.lead_unit.choices = [nobody, *units]
+    form.coordinating_units.choices = units
+    form.official.choices = [
+        nobody,
+        *((c.id, c.named(locale)) for c in choices.official_choices(today)),
+    ]
+    form.leader_in_charge.choices = [
+        nobody,
+        *((c.id, c.named(locale)) for c in choices.leader_choices()),
+    ]
+    return form
+
+
+def _data_of(task: TaskDetail) -> dict[str, object]:
+    return {
+        "code": task.code,
+        "title": task.title,
+        "title_en": task.title_en,
+        "plan": task.plan.id,
+        "lead_unit": task.lead_unit.id if task.lead_unit else None,
+        "coordinating_units": [unit.id for unit in task.coordinating_units],
+        "official": task.official.id if task.official else None,
+        "leader_in_charge": task.leader_in_charge.id if task.leader_in_charge else None,
+        "competent_authority": task.competent_authority,
+        "product": task.product,
+        "start_on": task.start_on,
+        "due_date": task.due_date,
+        "is_key": task.is_key,
+        "hide_on_telegram": task.hide_on_telegram,
+        "version": task.version,
+    }
+
+
+def _fields(form: TaskForm) -> TaskFields:
+    return TaskFields(
+        title=form.title.data.strip(),
+        title_en=(form.title_en.data or "").strip(),
+        lead_unit_id=form.lead_unit.data,
+        coordinating_unit_ids=tuple(form.coordinating_units.data or ()),
+        leader_in_charge_id=form.leader_in_charge.data,
+        official_id=form.official.data,
+        competent_authority=(form.competent_authority.data or "").strip(),
+        product=(form.product.data or "").strip(),
+        start_on=form.start_on.data,
+        due_date=form.due_date.data,
+        is_key=form.is_key.data,
+        hide_on_telegram=form.hide_on_telegram.data,
+    )
