@@ -5,6 +5,7 @@ The locks name neither a package index nor a path of the machine that made them.
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,11 +13,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = "# Every package at one version with its hashes. Written by `make lock`; do not edit.\n"
 
+UV = shutil.which("uv") or shutil.which("uv", path=ROOT / ".venv" / "bin") or ""
 RUN = "requirements.lock"
 TESTS = "requirements-dev.lock"
 
 
 def main() -> int:
+    if not UV:
+        sys.stderr.write("lock: uv is needed and is not on PATH; install it with pip.\n")
+        return 1
     write(RUN)
     write(TESTS, "--extra", "test", "--constraints", RUN)
     return 0
