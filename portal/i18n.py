@@ -180,6 +180,7 @@ def refresh_catalogue(catalogue: str) -> None:
         kept = _read(catalogue, locale)
         kept.update(found, no_fuzzy_matching=True)
         kept.obsolete.clear()
+        kept.header_comment = f"# {LOCALE_NAMES[locale]}: {catalogue}"
         path = catalogue_path(catalogue, locale)
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_name(f".{path.name}.{os.getpid()}")
