@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from rq import get_current_job
 
+from portal import clock
 from portal.queue import ring
 from portal.services import heartbeats
 from worker import steps
 from worker.application import application
 
 DELIVERY_SECONDS = 20.0
+ASK_EVERY = 0.5
 
 
 def tick() -> None:
@@ -24,13 +26,21 @@ def deliver() -> None:
     """Send what waits, for a while; then let a tick pass before going on."""
     with application().app_context():
         heartbeats.beat("worker")
-        if steps.send(for_seconds=DELIVERY_SECONDS, is_told_to_stop=is_worker_stopping):
+        if steps.send(for_seconds=DELIVERY_SECONDS, is_told_to_stop=StopNotice()):
             ring("deliver")
 
 
-def is_worker_stopping() -> bool:
-    """Whether the worker that runs this job was asked to stop; it notes that in Redis."""
-    job = get_current_job()
-    if job is None:
-        return False
-    return bool(job.connection.hexists(f"rq:worker:{job.worker_name}", "shutdown_requested_date"))
+class StopNotice:
+    """Whether the worker that runs this job was asked to stop: RQ notes that in Redis."""
+
+    def __init__(self) -> None:
+        self._job = get_current_job()
+        self._is_told = False
+        self._ask_at = 0.0
+
+    def __call__(self) -> bool:
+        if self._job is not None and not self._is_told and clock.steady_now() >= self._ask_at:
+            worker = f"rq:worker:{self._job.worker_name}"
+            self._is_told = bool(self._job.connection.hexists(worker, "shutdown_requested_date"))
+            self._ask_at = clock.steady_now() + ASK_EVERY
+        return self._is_told

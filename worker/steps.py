@@ -3,29 +3,31 @@ worker to be reached, the scheduler itself."""
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Callable
+from contextlib import closing
 
 from portal import clock
 from portal.channels.telegram import TelegramSender
 from portal.services import delivery, ticking
 from worker.application import application, settings_of
 
-BITE_SECONDS = 1.0
 
-
-def plan() -> bool:
-    """Write down every message that is due by now; True if any was."""
-    return ticking.run_tick(clock.utc_now()).queued > 0
+def plan() -> None:
+    """Write down every message that is due by now."""
+    ticking.run_tick(clock.utc_now())
 
 
 def send(*, for_seconds: float, is_told_to_stop: Callable[[], bool]) -> bool:
-    """Send what waits, in short bites, so that a stop never cuts a message in half.
-
-    True if the time was over before the waiting messages were.
-    """
-    sender = TelegramSender(settings_of(application()))
+    """Send what waits; True if it was the time that ended before the messages did."""
+    settings = settings_of(application())
     until = clock.steady_now() + for_seconds
-    while clock.steady_now() < until and not is_told_to_stop():
-        if delivery.deliver(sender, for_seconds=BITE_SECONDS) == 0:
-            return False
-    return True
+    with closing(TelegramSender(settings.bot_token, settings.bot_api_base)) as sender:
+        delivery.deliver(
+            sender,
+            for_seconds=for_seconds,
+            worker=f"{socket.gethostname()}:{os.getpid()}",
+            is_told_to_stop=is_told_to_stop,
+        )
+    return clock.steady_now() >= until

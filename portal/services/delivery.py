@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
@@ -75,12 +76,24 @@ _WRONG_TOKEN_PAUSE = 60.0
 _SEND_MARGIN = 32.0
 
 
-def deliver(sender: Sender, *, for_seconds: float, worker: str) -> int:
-    """Send what is due until nothing is, or the time is up; how many messages were sent.
+def deliver(
+    sender: Sender,
+    *,
+    for_seconds: float,
+    worker: str,
+    is_told_to_stop: Callable[[], bool] = lambda: False,
+) -> int:
+    """Send what is due until nothing is, the time is up, or the process is told to stop.
 
-    Returns 0 at once while another `worker` holds the lease. Counts real seconds.
+    Returns how many messages were sent; 0 at once while another `worker` holds the lease. Counts
+    real seconds.
     """
-    run = _Run(worker=worker, sender=sender, stop_at=clock.steady_now() + for_seconds)
+    run = _Run(
+        worker=worker,
+        sender=sender,
+        stop_at=clock.steady_now() + for_seconds,
+        is_told_to_stop=is_told_to_stop,
+    )
     if not run.keep_lease():
         return 0
     try:
@@ -103,6 +116,7 @@ class _Run:
     worker: str
     sender: Sender
     stop_at: float
+    is_told_to_stop: Callable[[], bool]
     sent: int = 0
     lease_until: float = 0.0
     telegram_answers: bool = False
@@ -113,6 +127,8 @@ class _Run:
         """Record what came back, then send one more; False when there is nothing left to do."""
         self._record(list(self.flying), timeout=0)
         if self.is_stopped or clock.steady_now() >= self.stop_at or not self.keep_lease():
+            return False
+        if self.is_told_to_stop():
             return False
         if len(self.flying) >= IN_FLIGHT:
             self._record(list(self.flying), timeout=_LONGEST_NAP)
