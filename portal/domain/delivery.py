@@ -11,8 +11,8 @@ from portal.domain.quiet import OFFICE_HOURS, QuietRules, add_working_time
 from portal.domain.types import OutboxState
 
 REPEAT_AFTER_WORKING_MINUTES = 30
-FIRST_PAUSE_SECONDS = 5
-LONGEST_PAUSE_SECONDS = 300
+FIRST_PAUSE_SECONDS = 1
+LONGEST_PAUSE_SECONDS = 60
 
 
 class Outcome(StrEnum):
@@ -79,7 +79,9 @@ def after_outcome(
             until = now + timedelta(seconds=retry_after_seconds)
             return Decision(OutboxState.PENDING, not_before=until, halt_until=until)
         case Outcome.NOT_SENT:
-            return Decision(OutboxState.PENDING, not_before=now + _pause_after(attempts))
+            # The connection is at fault, not the message: the whole bot pauses.
+            until = now + _pause_after(attempts)
+            return Decision(OutboxState.PENDING, not_before=until, halt_until=until)
         case Outcome.DOUBT:
             return _after_doubt(now, alone, earlier_doubts, calendar, zone, rules)
 

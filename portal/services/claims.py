@@ -19,8 +19,9 @@ from portal.messages.repeats import as_repeat
 from portal.models.delivery import OutboxMessage, PaceMark
 from portal.models.organisation import ChatLink, Person
 from portal.queries.office import zone
-from portal.services import outcomes, relevance
-from portal.services.outbox import buttons_to_json, message_of
+from portal.queries.outbox_rows import message_of
+from portal.services import followups, relevance
+from portal.services.outbox import buttons_to_json
 from portal.services.slots import lock_bot, reserve
 from portal.services.transaction import transactional
 
@@ -82,14 +83,14 @@ def claim_next(now: datetime, steady: float) -> Step | None:
         return None if soonest is None else Wait(max(0.0, soonest - steady))
     row, link, person = found
     if not person.is_active:
-        outcomes.cancel(row, "the person has left", now)
+        followups.cancel(row, "the person has left", now)
         return Ended(row.id)
     if link is None or link.unreachable_since is not None:
-        outcomes.refuse(row, "no chat" if link is None else "chat unreachable", now)
+        followups.refuse(row, "no chat" if link is None else "chat unreachable", now)
         return Ended(row.id)
     message = _still_sensible(session, row, now)
     if message is None:
-        outcomes.cancel(row, "no longer needed", now)
+        followups.cancel(row, "no longer needed", now)
         return Ended(row.id)
     row.text, row.buttons, row.silent = message.text, buttons_to_json(message), message.silent
     row.state = OutboxState.SENDING
@@ -110,7 +111,7 @@ def sweep(now: datetime, steady: float) -> int:
         .with_for_update(skip_locked=True)
     ).all()
     for row in dead:
-        outcomes.doubt(row, "killed while sending", now)
+        followups.doubt(row, "killed while sending", now)
     return len(dead)
 
 
@@ -151,9 +152,7 @@ _OPEN_LINK = and_(
 )
 
 
-def _first_due(
-    now: datetime, steady: float
-) -> Select[OutboxMessage, ChatLink | None, Person]:
+def _first_due(now: datetime, steady: float) -> Select[OutboxMessage, ChatLink | None, Person]:
     return (
         select(OutboxMessage, ChatLink, Person)
         .join(Person, Person.id == OutboxMessage.person_id)
@@ -164,6 +163,7 @@ def _first_due(
         .limit(1)
         .with_for_update(of=OutboxMessage, skip_locked=True)
     )
+
 
 def _soonest_chat(now: datetime) -> Select[float]:
     return (

@@ -26,9 +26,11 @@ from portal.channels.sending import (
     SendFailed,
     WrongToken,
 )
+from portal.domain.delivery import Outcome
 from portal.services import heartbeats, leases
 from portal.services.claims import Claim, Ended, Wait, claim_next, sweep
 from portal.services.outcomes import (
+    give_up_claim,
     mark_reachable,
     prove_delivery,
     put_back,
@@ -46,6 +48,7 @@ __all__ = [
     "Wait",
     "claim_next",
     "deliver",
+    "give_up_claim",
     "halt_bot",
     "mark_reachable",
     "prove_delivery",
@@ -70,7 +73,6 @@ _LEASE_MARGIN = 5.0
 IN_FLIGHT = 8
 #: how long to look away when nothing may leave yet
 _LONGEST_NAP = 0.25
-_LONGEST_PAUSE = 60.0
 _WRONG_TOKEN_PAUSE = 60.0
 #: a claim without so much time left is not sent any more
 _SEND_MARGIN = 32.0
@@ -167,7 +169,7 @@ class _Run:
         time.sleep(max(0.0, claim.leave_at - clock.steady_now()))
         now = clock.steady_now()
         if now > self.lease_until - _LEASE_MARGIN or now > claim.claimed_until - _SEND_MARGIN:
-            put_back(claim.message_id, "the sender was held up")
+            give_up_claim(claim.message_id, "the sender was held up")
             return
         self.flying[pool.submit(self.sender.send, claim.chat_id, claim.message)] = claim
 
@@ -216,13 +218,22 @@ def record_outcome(claim: Claim, outcome: str | SendFailed) -> None:
         case Moved():
             record_moved(number, outcome.new_chat_id, now)
         case Halted():
-            halt_bot(outcome.seconds)
-            put_back(number, outcome.reason)
+            put_back(
+                number,
+                outcome.reason,
+                now,
+                outcome=Outcome.HALTED,
+                retry_after_seconds=outcome.seconds,
+            )
         case WrongToken():
-            halt_bot(_WRONG_TOKEN_PAUSE)
-            put_back(number, outcome.reason)
+            put_back(
+                number,
+                outcome.reason,
+                now,
+                outcome=Outcome.HALTED,
+                retry_after_seconds=_WRONG_TOKEN_PAUSE,
+            )
         case NotSent():
-            attempts = put_back(number, outcome.reason)
-            halt_bot(min(_LONGEST_PAUSE, 2.0 ** min(attempts - 1, 6)))
+            put_back(number, outcome.reason, now)
         case _:
             record_unknown(number, outcome.reason, now)

@@ -94,9 +94,7 @@ def mark_done(inbox_id: int, person_id: int | None, now: datetime) -> None:
     Raises `AlreadyHandled` when it was handled or set aside before: the caller's changes are then
     rolled back, so that nothing is applied twice.
     """
-    _leave_pending(
-        inbox_id, state=UpdateState.DONE, person_id=person_id, handled_at=now, error=""
-    )
+    _leave_pending(inbox_id, state=UpdateState.DONE, person_id=person_id, handled_at=now, error="")
 
 
 @transactional

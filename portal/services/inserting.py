@@ -28,6 +28,4 @@ def insert_missing(
     is_postgres = connection.dialect.name == "postgresql"
     insert = postgresql.insert(table) if is_postgres else sqlite.insert(table)
     columns = [column.expression for column in returning]
-    return connection.execute(
-        insert.on_conflict_do_nothing().returning(*columns), list(rows)
-    ).all()
+    return connection.execute(insert.on_conflict_do_nothing().returning(*columns), list(rows)).all()

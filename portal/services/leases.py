@@ -14,9 +14,7 @@ from portal.services.transaction import transaction
 def acquire(name: str, holder: str, seconds: float) -> float | None:
     """Take or renew a lease; the real second at which it ends, or None if somebody else has it."""
     with transaction() as session:
-        insert_missing(
-            session, Lease, [{"name": name, "holder": "", "until": 0.0}], [Lease.name]
-        )
+        insert_missing(session, Lease, [{"name": name, "holder": "", "until": 0.0}], [Lease.name])
         now = clock.steady_now()
         until = now + seconds
         taken = session.connection().execute(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from portal.domain.types import Button, Channel, Message, OutboxState
+from portal.domain.types import Channel, Message, OutboxState
 from portal.extensions import db
 from portal.models.delivery import OutboxMessage
 from portal.services.inserting import insert_missing
@@ -58,9 +58,7 @@ def add_messages(rows: Sequence[NewMessage]) -> dict[str, int]:
     session = db.session()
     session.flush()
     values = [_values(row) for row in rows]
-    inserted = insert_missing(
-        session, OutboxMessage, values, [OutboxMessage.key, OutboxMessage.id]
-    )
+    inserted = insert_missing(session, OutboxMessage, values, [OutboxMessage.key, OutboxMessage.id])
     return {row.key: row.id for row in inserted}
 
 
@@ -69,15 +67,6 @@ def buttons_to_json(message: Message) -> list[list[dict[str, str]]]:
         [{"label": one.label, "data": one.data, "url": one.url} for one in row]
         for row in message.buttons
     ]
-
-
-def message_of(row: OutboxMessage) -> Message:
-    """The message as it is written down now."""
-    return Message(
-        text=row.text,
-        buttons=tuple(tuple(Button(**one) for one in line) for line in row.buttons),
-        silent=row.silent,
-    )
 
 
 def _values(new: NewMessage) -> dict[str, Any]:

@@ -8,8 +8,8 @@ module that composes a kind of message registers its check:
         ...
 
 It runs inside the claim's transaction, must be quick, and returns None (cancel the message), or
-the message to send: `outbox.message_of(row)` unchanged, or composed anew. A kind without a check
-is sent as it was written.
+the message to send: `message_of(row)` unchanged, or composed anew. A kind without a check is sent
+as it was written.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from datetime import datetime
 
 from portal.domain.types import Message
 from portal.models.delivery import OutboxMessage
-from portal.services.outbox import message_of
+from portal.queries.outbox_rows import message_of
 
 Check = Callable[[OutboxMessage, datetime], Message | None]
 

@@ -87,9 +87,7 @@ def test_a_number_used_again_after_a_quiet_week_is_a_new_update(app: Flask, now:
     store_updates(BOT, [raw(501, "cũ")], now)
     later = now + timedelta(days=7)
     assert store_updates(BOT, [raw(501, "mới")], later) == 1
-    assert ["cũ", "mới"] == [
-        json.loads(one.raw)["message"]["text"] for one in pending_updates(10)
-    ]
+    assert [json.loads(one.raw)["message"]["text"] for one in pending_updates(10)] == ["cũ", "mới"]
 
 
 def test_the_last_update_handed_out_again_after_a_quiet_week_is_confirmed(
@@ -117,9 +115,14 @@ def test_an_update_is_applied_once(app: Flask, now: datetime) -> None:
 def test_done_mark_and_answer_stand_or_fall_together(app: Flask, now: datetime) -> None:
     store_updates(BOT, [raw(7)], now)
     inbox_id = pending_updates(1)[0].id
-    with pytest.raises(LookupError), transaction():
-        mark_done(inbox_id, None, now)
-        raise LookupError
+
+    def handle_and_fail() -> None:
+        with transaction():
+            mark_done(inbox_id, None, now)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        handle_and_fail()
     assert [one.id for one in pending_updates(1)] == [inbox_id]
 
 

@@ -63,8 +63,13 @@ def test_an_outage_is_counted_from_its_first_failure(
     for number, due in enumerate((now, now, now + timedelta(days=1))):
         with transaction():
             add_message(
-                key=f"m{number}", kind="morning", person_id=person_id, message=Message("x"),
-                locale="vi", at=now, not_before=due,
+                key=f"m{number}",
+                kind="morning",
+                person_id=person_id,
+                message=Message("x"),
+                locale="vi",
+                at=now,
+                not_before=due,
             )
     assert telegram_outage() is None
     note_telegram_down("connection refused", now)

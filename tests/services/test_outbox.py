@@ -10,11 +10,14 @@ from flask import Flask
 from portal.domain.types import Button, Channel, Message, OutboxState
 from portal.extensions import db
 from portal.models.delivery import OutboxMessage
-from portal.services.outbox import NewMessage, add_message, add_messages, message_of
+from portal.queries.outbox_rows import message_of
+from portal.services.outbox import NewMessage, add_message, add_messages
 from portal.services.transaction import transaction
 from tests.factories import make_person
 
-HELLO = Message("Chào <b>anh</b>", ((Button("Đã xem", data="1sn.m1"), Button("Mở", url="https://a.vn/")),))
+HELLO = Message(
+    "Chào <b>anh</b>", ((Button("Đã xem", data="1sn.m1"), Button("Mở", url="https://a.vn/")),)
+)
 
 
 def new(key: str, person_id: int, at: datetime) -> NewMessage:
@@ -26,7 +29,12 @@ def test_message_is_kept_as_it_was_written(app: Flask, now: datetime) -> None:
     later = now + timedelta(hours=1)
     with transaction():
         number = add_message(
-            key="a", kind="morning", person_id=person_id, message=HELLO, locale="vi", at=now,
+            key="a",
+            kind="morning",
+            person_id=person_id,
+            message=HELLO,
+            locale="vi",
+            at=now,
             not_before=later,
         )
     row = db.session.get_one(OutboxMessage, number)
@@ -61,7 +69,12 @@ def test_a_message_for_the_web_inbox_is_delivered_by_being_written(
     person_id = make_person()
     with transaction():
         number = add_message(
-            key="a", kind="morning", person_id=person_id, message=HELLO, locale="vi", at=now,
+            key="a",
+            kind="morning",
+            person_id=person_id,
+            message=HELLO,
+            locale="vi",
+            at=now,
             channel=Channel.WEB,
         )
     assert db.session.get_one(OutboxMessage, number).state is OutboxState.SENT
