@@ -14,7 +14,14 @@ import click
 from flask import Flask
 
 from portal.app import create_app
+from portal.domain.types import Actor, Channel, Role
 from portal.logging import set_up_logging
+from portal.queries.office import settings
+
+__all__ = ["ADMINISTRATOR", "Instant", "json_option", "office", "settings", "show", "table"]
+
+#: whoever may run commands on this machine
+ADMINISTRATOR = Actor(person_id=None, role=Role.ADMIN, unit_ids=frozenset(), channel=Channel.CLI)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 
@@ -33,11 +40,13 @@ class Instant(click.ParamType[datetime]):
 
     name = "instant"
 
-    def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
         if isinstance(value, datetime):
             return value
         try:
-            instant = datetime.fromisoformat(value)
+            instant = datetime.fromisoformat(str(value))
         except ValueError:
             self.fail(f"{value!r} is not an ISO instant such as 2025-07-07T08:00:00+07:00.")
         if instant.tzinfo is None:
@@ -55,13 +64,11 @@ def show(data: Any, lines: Iterable[str], *, as_json: bool) -> None:
 
 
 def plain(value: Any) -> Any:
-    """JSON for what the rules speak in: dataclasses, instants, days, sets."""
+    """JSON for what queries return: dataclasses, instants, days."""
     if is_dataclass(value) and not isinstance(value, type):
         return asdict(value)
     if isinstance(value, (datetime, date)):
         return value.isoformat()
-    if isinstance(value, (set, frozenset)):
-        return sorted(value)
     raise TypeError(f"no JSON for {type(value).__name__}")
 
 

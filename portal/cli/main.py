@@ -22,6 +22,14 @@ FAMILIES = {
     "bot": "processes",
     "simulator": "processes",
     "db": "database",
+    "demo": "demo",
+    "user": "user",
+    "tick": "tick",
+    "reminders": "reminders",
+    "deliveries": "deliveries",
+    "inbox": "deliveries",
+    "audit": "audit",
+    "doctor": "doctor",
 }
 
 
