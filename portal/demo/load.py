@@ -1,0 +1,114 @@
+"""Loads a demo preset into an empty installation.
+
+Documents, bodies, dates and task lines are facts; progress, lateness and people are fiction, and
+the setting `demo_preset` makes every page say so. Preset C is Monday 7 July 2025, the day on which
+the urgent phase of Plan 02 is exactly one week past its end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.demo.clear import clear_demo
+from portal.demo.lines import write_plans
+from portal.demo.organisation import write_calendar, write_documents, write_people
+from portal.demo.past_reminders import settle_past_reminders
+from portal.demo.refusals import DemoRefused
+from portal.demo.sign_ins import demo_chats, demo_password, demo_sign_ins
+from portal.domain.types import Actor
+from portal.models.office import OfficeSetting, WorkMark
+from portal.models.organisation import Person, Unit
+from portal.models.planning import Document, Plan
+from portal.models.task import ProgressUpdate, Task
+from portal.queries.office import local_day, zone
+from portal.services import audit
+from portal.services.lights import refresh_lights
+from portal.services.signing_in import hash_password
+from portal.services.transaction import transaction
+
+__all__ = ["DemoRefused", "DemoReport", "clear_demo", "demo_chats", "demo_sign_ins", "load_demo"]
+
+#: The instant at which the demo clock of each preset begins.
+PRESETS = {"C": datetime.fromisoformat("2025-07-07T07:59:30+07:00")}
+
+#: Regular work that is caught up after a gap; the marks let the day's own digests out, no older.
+REGULAR_WORK = ("weekly_prompt", "weekly_reminder", "digest_daily", "digest_weekly", "lights")
+
+
+@dataclass(frozen=True, slots=True)
+class DemoReport:
+    """What was written."""
+
+    preset: str
+    starts_at: datetime
+    units: int
+    people: int
+    documents: int
+    plans: int
+    tasks: int
+    reports: int
+
+
+def load_demo(preset: str = "C") -> DemoReport:
+    """Write a preset in one transaction; raises DemoRefused with the sentence to show."""
+    now = PRESETS.get(preset)
+    if now is None:
+        raise DemoRefused(f"There is no demo preset {preset!r}; there is: {', '.join(PRESETS)}.")
+    password_hash = hash_password(demo_password())
+    with transaction() as session:
+        _refuse_unless_empty(session)
+        write_calendar(session)
+        cast = write_people(session, password_hash, now)
+        write_plans(session, cast, write_documents(session))
+        session.flush()
+        settle_past_reminders(session, now)
+        refresh_lights(now)
+        _set_office_up(session, preset, now)
+        report = _report(session, preset, now)
+        audit.record(
+            Actor.system(),
+            "load_demo",
+            object_type="installation",
+            object_id=None,
+            at=now,
+            after={"preset": preset, "tasks": report.tasks, "people": report.people},
+        )
+    return report
+
+
+def _refuse_unless_empty(session: Session) -> None:
+    for model, name in ((Task, "tasks"), (Plan, "plans"), (Document, "documents"), (Unit, "units")):
+        count = session.scalar(select(func.count()).select_from(model)) or 0
+        if count:
+            raise DemoRefused(
+                f"Demo data goes into an empty installation only; this one holds {count} {name}. "
+                "Remove a loaded demo with `dondoc demo clear`, or use another data folder."
+            )
+
+
+def _set_office_up(session: Session, preset: str, now: datetime) -> None:
+    session.add(OfficeSetting(key="demo_preset", value=preset, changed_at=now))
+    midnight = datetime.combine(local_day(now), time(), tzinfo=zone())
+    for name in REGULAR_WORK:
+        session.merge(WorkMark(name=name, done_until=midnight))
+
+
+def _report(session: Session, preset: str, now: datetime) -> DemoReport:
+    def count(model: Any) -> int:
+        return session.scalar(select(func.count()).select_from(model)) or 0
+
+    return DemoReport(
+        preset=preset,
+        starts_at=now,
+        units=count(Unit),
+        people=count(Person),
+        documents=count(Document),
+        plans=count(Plan),
+        tasks=count(Task),
+        reports=count(ProgressUpdate),
+    )
