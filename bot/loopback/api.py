@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.loopback.calls import Call, Outcome, Verb
 from bot.loopback.faults import AFTER_DELIVERY, REFUSING, Faults, refusal_of
 from bot.loopback.ledger import Entry, write_line
 from bot.loopback.limits import Limits
-from bot.loopback.methods import CHAT_VERBS, Call, Outcome, Verb
+from bot.loopback.methods import CHAT_VERBS
 from bot.loopback.params import Params
 from bot.loopback.profile import PROFILE_VERBS
 from bot.loopback.refusal import Refusal, bad_request, conflict

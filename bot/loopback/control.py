@@ -9,11 +9,12 @@ import sqlite3
 from dataclasses import fields
 from typing import Any
 
+from bot.loopback.acting import MOST_ID, Misuse
 from bot.loopback.faults import KINDS
 from bot.loopback.ledger import clear_ledger, ledger_lines
 from bot.loopback.limits import Rates
 from bot.loopback.mailbox import chat_view, file_content, message_view, tap_view
-from bot.loopback.people import LONGEST_WAIT_SECONDS, MOST_ID, Misuse, People
+from bot.loopback.people import LONGEST_WAIT_SECONDS, People
 from bot.loopback.store import last_number, set_number
 from bot.loopback.updates import FIRST_UPDATE, inject_update, pending, pending_count
 from portal.channels.loopback_views import Changes, Chat, Fault, LedgerLine, Message
@@ -86,6 +87,11 @@ class Control(People):
         """Make every waiting update older, so that the 24 hours can be tested."""
         with self._api.store.transaction() as db:
             db.execute("UPDATE updates SET at = at - ?", (seconds,))
+
+    def age_taps(self, seconds: float) -> None:
+        """Make every tap older, so that a late answer can be tested."""
+        with self._api.store.transaction() as db:
+            db.execute("UPDATE taps SET tapped_at = tapped_at - ?", (seconds,))
 
     def number_updates_from(self, update_id: int) -> None:
         """The next update gets this id, as Telegram may renumber after a quiet week."""

@@ -171,10 +171,8 @@ class _Reader:
         if re.match(r"</?[a-zA-Z]", rest):
             kind = "end" if rest.startswith("</") else "start"
             return _refuse(f"Unclosed {kind} tag at byte offset {self._byte(at)}")
-        name = rest[1:].split(">")[0].split()[:1]
-        return _refuse(
-            f'Unsupported start tag "{name[0] if name else ""}" at byte offset {self._byte(at)}'
-        )
+        name = rest[1:].partition(">")[0].partition(" ")[0]
+        return _refuse(f'Unsupported start tag "{name}" at byte offset {self._byte(at)}')
 
     def _byte(self, at: int) -> int:
         return len(self._source[:at].encode("utf-8", "surrogatepass"))

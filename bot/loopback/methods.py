@@ -5,26 +5,22 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
+from bot.loopback.calls import Call, Outcome, Verb, known_chat, writable_chat
 from bot.loopback.html import Parsed, parse_html, parse_plain, utf16_length
 from bot.loopback.mailbox import (
     Draft,
     add_file,
     add_message,
     change_message,
-    chat_row,
     file_row,
     message_row,
     next_revision,
 )
 from bot.loopback.markup import checked_markup, dumped, inline_part
 from bot.loopback.objects import message_object
-from bot.loopback.params import Params
-from bot.loopback.refusal import Refusal, bad_request, forbidden
+from bot.loopback.refusal import Refusal, bad_request
 
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
@@ -35,59 +31,6 @@ NOT_MODIFIED = (
     "as a current content and reply markup of the message"
 )
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
-
-
-@dataclass(frozen=True)
-class Call:
-    """One call with everything a verb may use."""
-
-    db: sqlite3.Connection
-    params: Params
-    bot_id: int
-    now: datetime
-    query_seconds: float
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What is answered, and what the ledger keeps of it."""
-
-    result: Any
-    chat_id: int | None = None
-    message_id: int | None = None
-    text: str = ""
-
-
-Verb = Callable[[Call], Outcome]
-
-
-def writable_chat(call: Call) -> sqlite3.Row:
-    """The chat named by the call, if the bot may write into it now."""
-    chat = known_chat(call)
-    is_private = chat["kind"] == "private"
-    if chat["is_blocked"]:
-        gone = "bot was blocked by the user" if is_private else "bot was kicked from the group chat"
-        raise forbidden(gone)
-    if not chat["is_started"]:
-        raise forbidden(
-            "bot can't initiate conversation with a user"
-            if is_private
-            else "bot is not a member of the group chat"
-        )
-    return chat
-
-
-def known_chat(call: Call) -> sqlite3.Row:
-    if not call.params.text("chat_id"):
-        raise bad_request("chat_id is empty")
-    try:
-        chat_id = call.params.integer("chat_id") or 0
-    except Refusal:
-        chat_id = 0
-    chat = chat_row(call.db, chat_id) if abs(chat_id) < 2**62 else None
-    if chat is None:
-        raise bad_request("chat not found")
-    return chat
 
 
 def send_message(call: Call) -> Outcome:

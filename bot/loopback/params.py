@@ -39,7 +39,7 @@ class Params:
             return default
         try:
             return int(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise bad_request(f'parameter "{name}" must be an integer') from None
 
     def flag(self, name: str) -> bool:

@@ -5,45 +5,30 @@ from __future__ import annotations
 import mimetypes
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
 
-from bot.loopback.api import BotApi
-from bot.loopback.html import Parsed, parse_plain, utf16_length
+from bot.loopback.acting import MOST_ID, Acting, Misuse, the_chat
+from bot.loopback.html import parse_plain, utf16_length
 from bot.loopback.mailbox import (
-    Draft,
     add_file,
-    add_message,
-    chat_row,
     chat_view,
-    message_view,
     next_revision,
     tap_view,
     write_chat,
 )
 from bot.loopback.markup import has_button
 from bot.loopback.methods import LONGEST_TEXT
-from bot.loopback.objects import member_change, message_object, person_user
+from bot.loopback.objects import message_object, person_user
 from bot.loopback.store import next_number
 from bot.loopback.updates import add_update
 from portal.channels.loopback_views import Chat, Message, Tap
 
 LONGEST_WAIT_SECONDS = 60.0
 FILE_KINDS = {"document", "photo", "voice", "video", "audio"}
-MOST_ID = 2**52
 
 
-class Misuse(Exception):
-    """A control call that makes no sense; the message is one sentence for its caller."""
-
-
-class People:
+class People(Acting):
     """The verbs of the people in the chats; each writes its update for the bot."""
-
-    def __init__(self, api: BotApi) -> None:
-        self._api = api
 
     def ensure_user(
         self,
@@ -69,7 +54,7 @@ class People:
                 language_code=language_code,
                 **started,
             )
-            return chat_view(db, _chat(db, user_id))
+            return chat_view(db, the_chat(db, user_id))
 
     def add_to_group(self, user_id: int, chat_id: int, title: str) -> Chat:
         """The person adds the bot to a group; the bot learns it by `my_chat_member`."""
@@ -78,7 +63,7 @@ class People:
         with self._acting(user_id) as (db, now):
             write_chat(db, chat_id, kind="group", first_name=title.strip(), is_started=True)
             self._tell_member_change(db, chat_id, user_id, ("left", "member"), now)
-            return chat_view(db, _chat(db, chat_id))
+            return chat_view(db, the_chat(db, chat_id))
 
     def send_text(
         self, user_id: int, text: str, reply_to: int | None = None, chat_id: int | None = None
@@ -186,7 +171,7 @@ class People:
             )
             body = {
                 "id": query_id,
-                "from": person_user(_chat(db, user_id)),
+                "from": person_user(the_chat(db, user_id)),
                 "message": message,
                 "chat_instance": str(row["chat_id"]),
                 "data": data,
@@ -215,89 +200,14 @@ class People:
 
     def _change_blocked(self, user_id: int, *, is_blocked: bool) -> Chat:
         with self._api.store.transaction() as db:
-            if bool(_chat(db, user_id)["is_blocked"]) != is_blocked:
+            if bool(the_chat(db, user_id)["is_blocked"]) != is_blocked:
                 write_chat(db, user_id, is_blocked=is_blocked)
                 statuses = ("member", "kicked") if is_blocked else ("kicked", "member")
                 self._tell_member_change(db, user_id, user_id, statuses, self._api.now())
-            return chat_view(db, _chat(db, user_id))
+            return chat_view(db, the_chat(db, user_id))
 
     def mark_read(self, chat_id: int) -> Chat:
         with self._api.store.transaction() as db:
-            newest = chat_view(db, _chat(db, chat_id)).last_message_id
+            newest = chat_view(db, the_chat(db, chat_id)).last_message_id
             write_chat(db, chat_id, read_up_to=newest)
-            return chat_view(db, _chat(db, chat_id))
-
-    @contextmanager
-    def _acting(self, user_id: int) -> Iterator[tuple[sqlite3.Connection, datetime]]:
-        """One act of a person who is known and has not blocked the bot."""
-        with self._api.store.transaction() as db:
-            if _chat(db, user_id)["is_blocked"]:
-                raise Misuse("This person has blocked the bot; unblock first.")
-            yield db, self._api.now()
-
-    def _write(
-        self,
-        db: sqlite3.Connection,
-        now: datetime,
-        user_id: int,
-        parsed: Parsed,
-        *,
-        reply_to: int | None,
-        chat_id: int | None = None,
-        file_id: str | None = None,
-        extra: dict[str, Any] | None = None,
-    ) -> Message:
-        chat_id = user_id if chat_id is None else chat_id
-        if chat_id == user_id and not _chat(db, user_id)["is_started"]:
-            write_chat(db, user_id, is_started=True)
-        _chat(db, chat_id)
-        row = add_message(
-            db,
-            Draft(
-                chat_id=chat_id,
-                sender="user",
-                sender_id=user_id,
-                parsed=parsed,
-                raw=parsed.plain,
-                sent_at=now,
-                reply_to=_known_message(db, reply_to),
-                file_id=file_id,
-                extra=extra or {},
-            ),
-        )
-        add_update(db, "message", message_object(db, row, self._api.bot_id))
-        return message_view(db, row)
-
-    def _tell_member_change(
-        self,
-        db: sqlite3.Connection,
-        chat_id: int,
-        by_user: int,
-        statuses: tuple[str, str],
-        now: datetime,
-    ) -> None:
-        body = member_change(
-            db,
-            chat_id=chat_id,
-            by_user=by_user,
-            bot_id=self._api.bot_id,
-            statuses=statuses,
-            at=now,
-        )
-        add_update(db, "my_chat_member", body)
-
-
-def _chat(db: sqlite3.Connection, chat_id: int) -> sqlite3.Row:
-    row = chat_row(db, chat_id) if abs(chat_id) < MOST_ID else None
-    if row is None:
-        raise Misuse(f"There is no chat {chat_id}.")
-    return row
-
-
-def _known_message(db: sqlite3.Connection, message_id: int | None) -> int | None:
-    if message_id is None:
-        return None
-    found = db.execute("SELECT 1 FROM messages WHERE message_id = ?", (message_id,)).fetchone()
-    if found is None:
-        raise Misuse(f"There is no message {message_id} to reply to.")
-    return message_id
+            return chat_view(db, the_chat(db, chat_id))

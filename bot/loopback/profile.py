@@ -6,8 +6,8 @@ import json
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.loopback.calls import Call, Outcome, Verb, known_chat, writable_chat
 from bot.loopback.mailbox import file_row, write_chat
-from bot.loopback.methods import Call, Outcome, Verb, known_chat, writable_chat
 from bot.loopback.objects import bot_user, chat_object
 from bot.loopback.params import Params
 from bot.loopback.refusal import bad_request

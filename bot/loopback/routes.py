@@ -11,10 +11,10 @@ import typing
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
+from bot.loopback.acting import Misuse
 from bot.loopback.api import Answer, json_bytes
 from bot.loopback.control import Control
 from bot.loopback.params import Params
-from bot.loopback.people import Misuse
 from bot.loopback.refusal import Refusal
 
 VERBS = (
@@ -37,6 +37,7 @@ VERBS = (
     "inject",
     "pending_updates",
     "age_updates",
+    "age_taps",
     "number_updates_from",
     "ledger",
     "clear_ledger",

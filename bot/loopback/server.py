@@ -26,6 +26,7 @@ from bot.loopback.webhook import WebhookSender
 
 LARGEST_BODY = 60 * 1024 * 1024
 STOP_SECONDS = 5.0
+IDLE_SECONDS = 120.0
 UNAUTHORIZED = Answer(401, json_bytes(Refusal(401, "Unauthorized").to_json()))
 NOT_FOUND = Answer(404, json_bytes(Refusal(404, "Not Found").to_json()))
 
@@ -66,9 +67,7 @@ class LoopbackServer(Control):
             BotApi(self.store, int(bot_id), now, Limits(rates or Rates()), query_seconds)
         )
         self._webhook = WebhookSender(self.store)
-        self._thread = threading.Thread(
-            target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-        )
+        self._thread = threading.Thread(target=self._http.serve_forever, daemon=True)
 
     @property
     def port(self) -> int:
@@ -87,7 +86,7 @@ class LoopbackServer(Control):
     def stop(self) -> None:
         """Stop at once: waiting polls and held calls are cut, what was written is kept."""
         self.store.stop()
-        self._http.shutdown()
+        self._http.stop_listening()
         self._http.cut_all()
         self._thread.join(STOP_SECONDS)
         self._webhook.join(STOP_SECONDS)
@@ -155,6 +154,12 @@ class _HttpServer(ThreadingHTTPServer):
             self._open.discard(request)
             self._has_closed.notify_all()
 
+    def stop_listening(self) -> None:
+        """Wake the accepting loop by closing its ear, rather than wait for its next look."""
+        with suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RDWR)
+        self.shutdown()
+
     def cut_all(self) -> None:
         """Cut every connection and wait until its thread has let go of it."""
         with self._has_closed:
@@ -175,6 +180,7 @@ class _Handler(BaseHTTPRequestHandler):
     sys_version = ""
     disable_nagle_algorithm = True
     wbufsize = -1
+    timeout = IDLE_SECONDS
     server: _HttpServer
 
     def do_GET(self) -> None:
@@ -186,7 +192,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _handle(self) -> None:
         length = self.headers.get("Content-Length", "0")
         if not length.isdigit() or "Transfer-Encoding" in self.headers:
-            return self._send(Answer(411, json_bytes({"ok": False, "error": "Length Required"})))
+            refusal = Refusal(411, "Length Required")
+            return self._send(Answer(411, json_bytes(refusal.to_json())), is_last=True)
         if int(length) > LARGEST_BODY:
             refusal = Refusal(413, "Request Entity Too Large")
             return self._send(Answer(413, json_bytes(refusal.to_json())), is_last=True)

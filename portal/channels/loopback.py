@@ -5,40 +5,17 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-import httpx
-
 from portal.channels.loopback_views import Changes, Chat, Fault, LedgerLine, Message, Tap
+from portal.channels.loopback_wire import LoopbackRefused, LoopbackUnreachable, LoopbackWire
 
-ANSWER_SECONDS = 5.0
-
-
-class LoopbackUnreachable(Exception):
-    """The loopback server does not answer."""
+__all__ = ["LoopbackClient", "LoopbackRefused", "LoopbackUnreachable"]
 
 
-class LoopbackRefused(Exception):
-    """The loopback server answers that the call makes no sense; the message says why."""
-
-
-class LoopbackClient:
+class LoopbackClient(LoopbackWire):
     """Plays people and reads their chats; `base` is the server's root, `token` the bot's.
 
     Every verb raises `LoopbackUnreachable` or `LoopbackRefused`. Waits are in seconds.
     """
-
-    def __init__(self, base: str, token: str) -> None:
-        self._base = base.rstrip("/")
-        self._token = token
-        self._http = httpx.Client(timeout=ANSWER_SECONDS, trust_env=False)
-
-    def close(self) -> None:
-        self._http.close()
-
-    def __enter__(self) -> LoopbackClient:
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self.close()
 
     def chats(self) -> list[Chat]:
         """All chats, the one with the newest message first."""
@@ -213,6 +190,9 @@ class LoopbackClient:
     def age_updates(self, seconds: float) -> None:
         self._ask("age_updates", seconds=seconds)
 
+    def age_taps(self, seconds: float) -> None:
+        self._ask("age_taps", seconds=seconds)
+
     def number_updates_from(self, update_id: int) -> None:
         self._ask("number_updates_from", update_id=update_id)
 
@@ -285,30 +265,4 @@ class LoopbackClient:
 
     def read_file(self, path: str) -> bytes:
         """The content of a file by the path in its message."""
-        answer = self._fetch("GET", f"{self._base}/file/bot{self._token}/{path}")
-        if answer.status_code != httpx.codes.OK:
-            raise LoopbackRefused(f"There is no file {path}.")
-        return answer.content
-
-    def _ask(self, verb: str, *, wait: float | None = None, **arguments: Any) -> Any:
-        if wait is not None:
-            arguments["wait"] = wait
-        address = f"{self._base}/control/{self._token}/{verb}"
-        answer = self._fetch("POST", address, json=arguments, timeout=ANSWER_SECONDS + (wait or 0))
-        try:
-            read = answer.json()
-        except ValueError:
-            raise LoopbackUnreachable(f"{self._base} is not a loopback Bot API server.") from None
-        if answer.status_code == httpx.codes.UNAUTHORIZED:
-            raise LoopbackRefused("The loopback server runs with another token.")
-        if not read.get("ok"):
-            raise LoopbackRefused(str(read.get("error", "The loopback server failed.")))
-        return read["result"]
-
-    def _fetch(self, verb: str, address: str, **options: Any) -> httpx.Response:
-        """The address carries the token, so no message of ours repeats it."""
-        try:
-            return self._http.request(verb, address, **options)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            reason = type(error).__name__
-            raise LoopbackUnreachable(f"{self._base} does not answer ({reason}).") from None
+        return self._download(path)
