@@ -47,6 +47,12 @@ def is_alive(part: str, within: float = 60) -> bool:
     return at is not None and clock.steady_now() - at <= within
 
 
+def bot_username() -> str:
+    """The bot's name as Telegram told it to the bot's process; empty before its first start."""
+    details = db.session.scalar(select(Heartbeat.details).where(Heartbeat.part == "bot"))
+    return str((details or {}).get("username", ""))
+
+
 def telegram_outage() -> Outage | None:
     """What the portal's strip says while Telegram cannot be reached."""
     details = db.session.scalar(select(Heartbeat.details).where(Heartbeat.part == "telegram"))

@@ -131,6 +131,16 @@ def person_of_chat(chat_id: str, channel: Channel = Channel.TELEGRAM) -> int | N
     )
 
 
+def chats_by_person(channel: Channel = Channel.TELEGRAM) -> dict[int, str]:
+    """The open chat of everybody who has one."""
+    rows = db.session.execute(
+        select(ChatLink.person_id, ChatLink.chat_id).where(
+            ChatLink.channel == channel, ChatLink.ended_at.is_(None)
+        )
+    )
+    return {person_id: chat_id for person_id, chat_id in rows}
+
+
 def link_states(now: datetime, channel: Channel = Channel.TELEGRAM) -> dict[int, LinkState]:
     """Where everybody stands with the bot; people who were never invited are left out."""
     states: dict[int, LinkState] = {}

@@ -16,11 +16,16 @@ from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, abort, request
+from werkzeug.datastructures import Headers
 
 from portal.settings import Settings
 from portal.web.fonts import WEIGHTS, font_file
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 OWN_FILES = Path(__file__).resolve().parent.parent / "static"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -106,6 +111,16 @@ class Assets:
         return _REFERENCE.sub(lambda found: self.get(found[1].decode()).url.encode(), style_sheet)
 
 
+class AssetResponse(Response):
+    """An answer that is the same for everybody."""
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        # Reading the session adds "Cookie", and a new cookie would make browsers load all again.
+        headers = super().get_wsgi_headers(environ)
+        headers["Vary"] = "Accept-Encoding"
+        return headers
+
+
 def _packaged(package: str, path: str) -> bytes:
     return files(package).joinpath(*path.split("/")).read_bytes()
 
@@ -126,11 +141,9 @@ def init_assets(app: Flask, settings: Settings) -> Assets:
 def _answer(asset: Asset | None) -> Response:
     if asset is None:
         abort(404)
-    response = Response(asset.content, content_type=asset.media_type)
-    if asset.compressed is not None:
-        response.vary.add("Accept-Encoding")
-        if request.accept_encodings["gzip"]:
-            response.set_data(asset.compressed)
-            response.content_encoding = "gzip"
+    response = AssetResponse(asset.content, content_type=asset.media_type)
+    if asset.compressed is not None and request.accept_encodings["gzip"]:
+        response.set_data(asset.compressed)
+        response.content_encoding = "gzip"
     response.headers["Cache-Control"] = FOR_EVER
     return response

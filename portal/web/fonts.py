@@ -30,7 +30,7 @@ ALPHABET = "".join(
         VIETNAMESE,
         # Marks of their own, for text that was typed decomposed.
         TONE_MARKS + "\u0302\u0306\u031b",
-        "–—‘’“”„•…‹›←↑→↓×✓≤≥≈−€‰\u202f",
+        "–—‘’“”„•…‹›←↑→↓▲▼×✓≤≥≈−€‰\u202f",
     )
 )
 

@@ -102,14 +102,14 @@ def _leave_whole(response: Response) -> Response:
 
     This also mends the redirects of libraries, such as the one to the sign-in page.
     """
-    if response.is_streamed or not 301 <= response.status_code <= 308:
+    goal = response.location
+    if goal is None or not 301 <= response.status_code <= 308:
         return response
-    if wants_fragment() and response.location:
-        leaving = make_response("", 200)
-        for cookie in response.headers.getlist("Set-Cookie"):
-            leaving.headers.add("Set-Cookie", cookie)
-        leaving.headers["HX-Redirect"] = response.location
-        return _varied(leaving)
+    if wants_fragment():
+        response.status_code = 200
+        response.set_data(b"")
+        del response.headers["Location"]
+        response.headers["HX-Redirect"] = goal
     return _varied(response)
 
 

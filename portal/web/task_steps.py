@@ -130,4 +130,6 @@ def _done(code: str, said: str) -> Response:
     flash(said)
     if request.form.get("row"):
         return see_other("today.show")
+    if request.form.get("mine"):
+        return see_other("me.show")
     return see_other("tasks.show", code=code)

@@ -1,0 +1,235 @@
+"""What needs a hand now, by queue; each line says enough to act in the row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased
+
+from portal.domain.clears import missing_clears
+from portal.domain.types import Actor, Clear, ObstacleKind, Role, TaskState
+from portal.extensions import db
+from portal.models.organisation import Unit
+from portal.models.task import ClearWaiver, ExtensionRequest, Obstacle, Task
+from portal.queries.office import local_day
+from portal.queries.task_facts import clear_facts
+
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLine:
+    """One task that waits for somebody's hand."""
+
+    id: int
+    code: str
+    title: str
+    title_en: str
+    unit: str
+    unit_en: str
+    since: date | None
+    days: int
+    detail: str = ""
+    kind: ObstacleKind | None = None
+    old_due: date | None = None
+    wanted_due: date | None = None
+    missing: tuple[Clear, ...] = ()
+    may_accept: bool = True
+
+    def titled(self, locale: str) -> str:
+        return (self.title_en or self.title) if locale == "en" else self.title
+
+    def unit_named(self, locale: str) -> str:
+        return (self.unit_en or self.unit) if locale == "en" else self.unit
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A queue with its whole length and the lines shown."""
+
+    total: int
+    lines: tuple[QueueLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TodayQueues:
+    """Everything the page "Today" lists for one reader."""
+
+    reviews: Queue
+    extensions: Queue
+    obstacles: Queue
+    unanswered: Queue
+    drafts: Queue
+
+    @property
+    def total(self) -> int:
+        queues = (self.reviews, self.extensions, self.obstacles, self.unanswered, self.drafts)
+        return sum(queue.total for queue in queues)
+
+
+def today_queues(actor: Actor, now: datetime) -> TodayQueues:
+    """The queues of the office, or those of the reader's own units."""
+    day = local_day(now)
+    mine = _field_of(actor)
+    is_office = actor.role is Role.OFFICE
+    return TodayQueues(
+        reviews=_reviews(actor, mine, day),
+        extensions=_extensions(mine, day),
+        obstacles=_obstacles(mine, day),
+        unanswered=_tasks([*mine, Task.state == TaskState.ISSUED], Task.issued_at, day),
+        drafts=_drafts(day) if is_office else Queue(0, ()),
+    )
+
+
+def _field_of(actor: Actor) -> list[ColumnElement[bool]]:
+    if actor.role in (Role.OFFICE, Role.HUB, Role.TOP_LEADER, Role.ADMIN):
+        return []
+    if actor.role is Role.DEPUTY_LEADER:
+        return [Task.leader_in_charge_id == actor.person_id]
+    return [Task.lead_unit_id.in_(actor.unit_ids)]
+
+
+def _reviews(actor: Actor, mine: list[ColumnElement[bool]], day: date) -> Queue:
+    conditions = [*mine, Task.state == TaskState.AWAITING_ACCEPTANCE]
+    unit = aliased(Unit)
+    rows = db.session.execute(
+        select(Task, unit)
+        .outerjoin(unit, unit.id == Task.lead_unit_id)
+        .where(*conditions)
+        .order_by(Task.claimed_on, Task.id)
+        .limit(SHOWN)
+    )
+    lines = tuple(
+        _line(
+            task,
+            unit,
+            task.claimed_on,
+            day,
+            detail=task.product_reference,
+            may_accept=task.claimed_by_id != actor.person_id,
+        )
+        for task, unit in rows
+    )
+    return Queue(_count(conditions), lines)
+
+
+def _extensions(mine: list[ColumnElement[bool]], day: date) -> Queue:
+    query = (
+        select(Task, Unit, ExtensionRequest)
+        .join(Task, Task.id == ExtensionRequest.task_id)
+        .outerjoin(Unit, Unit.id == Task.lead_unit_id)
+        .where(*mine, ExtensionRequest.state == "submitted")
+    )
+    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    lines = tuple(
+        _line(
+            task,
+            unit,
+            local_day(request.asked_at),
+            day,
+            detail=request.reason,
+            old_due=request.old_due,
+            wanted_due=request.wanted_due,
+        )
+        for task, unit, request in db.session.execute(
+            query.order_by(ExtensionRequest.asked_at).limit(SHOWN)
+        )
+    )
+    return Queue(total, lines)
+
+
+def _obstacles(mine: list[ColumnElement[bool]], day: date) -> Queue:
+    query = (
+        select(Task, Unit, Obstacle)
+        .join(Task, Task.id == Obstacle.task_id)
+        .outerjoin(Unit, Unit.id == Task.lead_unit_id)
+        .where(*mine, Obstacle.closed_at.is_(None), Obstacle.needs_help.is_(True))
+    )
+    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    lines = tuple(
+        _line(
+            task,
+            unit,
+            local_day(obstacle.raised_at),
+            day,
+            detail=obstacle.statement,
+            kind=obstacle.kind,
+        )
+        for task, unit, obstacle in db.session.execute(
+            query.order_by(Obstacle.raised_at).limit(SHOWN)
+        )
+    )
+    return Queue(total, lines)
+
+
+def _tasks(conditions: list[ColumnElement[bool]], since: object, day: date) -> Queue:
+    rows = db.session.execute(
+        select(Task, Unit)
+        .outerjoin(Unit, Unit.id == Task.lead_unit_id)
+        .where(*conditions)
+        .order_by(since, Task.id)  # type: ignore[arg-type]
+        .limit(SHOWN)
+    )
+    lines = tuple(
+        _line(task, unit, local_day(task.issued_at) if task.issued_at else None, day)
+        for task, unit in rows
+    )
+    return Queue(_count(conditions), lines)
+
+
+def _drafts(day: date) -> Queue:
+    """Drafts nearest to being issued first: those that miss least."""
+    conditions = [Task.state == TaskState.DRAFT]
+    rows = db.session.execute(
+        select(Task, Unit)
+        .outerjoin(Unit, Unit.id == Task.lead_unit_id)
+        .where(*conditions)
+        .order_by(Task.id.desc())
+        .limit(10 * SHOWN)
+    ).all()
+    waived = _waivers()
+    lines = [
+        _line(
+            task,
+            unit,
+            None,
+            day,
+            missing=missing_clears(
+                clear_facts(task, day), waived=waived.get(task.id, frozenset())
+            ),
+        )
+        for task, unit in rows
+    ]
+    lines.sort(key=lambda line: len(line.missing))
+    return Queue(_count(conditions), tuple(lines[:SHOWN]))
+
+
+def _waivers() -> dict[int, frozenset[Clear]]:
+    waived: dict[int, frozenset[Clear]] = {}
+    for task_id, clear in db.session.execute(select(ClearWaiver.task_id, ClearWaiver.clear)):
+        waived[task_id] = waived.get(task_id, frozenset()) | {clear}
+    return waived
+
+
+def _count(conditions: list[ColumnElement[bool]]) -> int:
+    return db.session.scalar(select(func.count(Task.id)).where(*conditions)) or 0
+
+
+def _line(
+    task: Task, unit: Unit | None, since: date | None, day: date, **details: object
+) -> QueueLine:
+    return QueueLine(
+        id=task.id,
+        code=task.code,
+        title=task.title,
+        title_en=task.title_en,
+        unit=unit.name if unit else "",
+        unit_en=unit.name_en if unit else "",
+        since=since,
+        days=(day - since).days if since else 0,
+        **details,  # type: ignore[arg-type]
+    )
+
+

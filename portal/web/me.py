@@ -1,0 +1,32 @@
+"""My work: the official's own tasks on a phone, with the same verbs as the bot."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Blueprint, Response
+
+from portal import clock
+from portal.domain.permissions import Action
+from portal.domain.types import TaskState
+from portal.queries.deliveries import web_inbox
+from portal.queries.task_lines import open_task_lines
+from portal.web.doors import acting, needs
+from portal.web.htmx import page
+
+bp = Blueprint("me", __name__, url_prefix="/me")
+
+REPORTABLE = (TaskState.ISSUED, TaskState.ACKNOWLEDGED, TaskState.IN_PROGRESS)
+
+
+@bp.get("")
+@needs(Action.SEE_TASK)
+def show() -> Response:
+    now, person_id = clock.utc_now(), acting().person_id or 0
+    return page(
+        "me/show.html",
+        lines=open_task_lines(person_id, now),
+        inbox=web_inbox(person_id),
+        reportable=REPORTABLE,
+        form_key=secrets.token_hex(8),
+    )

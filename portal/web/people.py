@@ -1,0 +1,119 @@
+"""People and the bot: who is linked, and invitations with link, code and QR."""
+
+from __future__ import annotations
+
+import segno
+from flask import Blueprint, Response, request, url_for
+
+from portal import clock
+from portal.domain.errors import NotFound
+from portal.domain.folding import fold
+from portal.domain.permissions import Action, Relation, may
+from portal.queries.heartbeats import bot_username, heartbeats
+from portal.queries.office import local_day, settings
+from portal.queries.people import LinkState, PersonLine, link_states, people_lines, person_line
+from portal.queries.task_lines import open_task_lines
+from portal.services.linking import deep_link, invite_person
+from portal.web.doors import acting, needs
+from portal.web.htmx import page
+
+bp = Blueprint("people", __name__, url_prefix="/people")
+
+
+@bp.get("")
+@needs(Action.SEE_PEOPLE)
+def index() -> Response:
+    now = clock.utc_now()
+    states, words = link_states(now), fold(request.args.get("q", "")[:100]).split()
+    wanted = request.args.get("link", "")
+    everybody = people_lines(local_day(now))
+    found = [line for line in everybody if _matches(line, words)]
+    shown = [line for line in found if not wanted or _link_word(line.id, states) == wanted]
+    counts: dict[str, int] = {}
+    for line in found:
+        counts[_link_word(line.id, states)] = counts.get(_link_word(line.id, states), 0) + 1
+    return page(
+        "people/index.html",
+        "results",
+        people=shown,
+        total=len(found),
+        states=states,
+        counts=counts,
+        wanted=wanted,
+        q=request.args.get("q", "")[:100],
+        bot=next((life for life in heartbeats() if life.part == "bot"), None),
+    )
+
+
+@bp.get("/<int:person_id>")
+@needs(Action.SEE_PEOPLE)
+def show(person_id: int) -> Response:
+    return _person_page(person_id)
+
+
+@bp.post("/<int:person_id>/invite")
+@needs(Action.INVITE_PERSON)
+def invite(person_id: int) -> Response:
+    """A fresh invitation, shown once: only its hash is kept."""
+    made = invite_person(acting(), person_id, now=clock.utc_now())
+    link = _invitation_link(person_id, made.token)
+    return _person_page(
+        person_id,
+        invitation=made,
+        link=link,
+        qr=segno.make(link, error="m").svg_data_uri(scale=4, border=2),
+    )
+
+
+@bp.get("/<int:person_id>/link-state")
+@needs(Action.SEE_PEOPLE)
+def link_state(person_id: int) -> Response:
+    """Polled while the official stands at the desk: waiting turns into linked."""
+    now = clock.utc_now()
+    return page(
+        "people/show.html",
+        "link_state",
+        person=_line(person_id),
+        link_state=link_states(now).get(person_id),
+        invitation=None,
+        is_waiting=True,
+        tasks=[],
+        may_invite=False,
+    )
+
+
+def _person_page(person_id: int, **shown: object) -> Response:
+    now = clock.utc_now()
+    return page(
+        "people/show.html",
+        person=_line(person_id),
+        link_state=link_states(now).get(person_id),
+        tasks=open_task_lines(person_id, now),
+        may_invite=may(acting(), Action.INVITE_PERSON, frozenset(Relation)),
+        **{"invitation": None, "is_waiting": False, **shown},
+    )
+
+
+def _invitation_link(person_id: int, token: str) -> str:
+    """The bot's deep link; without Telegram, the simulator with START ready to be pressed."""
+    if settings().uses_loopback_telegram:
+        path = url_for("simulator.show", person=person_id, start=token)
+        return settings().portal_url + path
+    return deep_link(bot_username(), token)
+
+
+def _line(person_id: int) -> PersonLine:
+    line = person_line(person_id, local_day(clock.utc_now()))
+    if line is None:
+        raise NotFound(what="person", key=person_id)
+    return line
+
+
+def _matches(line: PersonLine, words: list[str]) -> bool:
+    key = fold(f"{line.name} {line.name_en} {line.unit} {line.email}")
+    return all(word in key for word in words)
+
+
+def _link_word(person_id: int, states: dict[int, LinkState]) -> str:
+    state = states.get(person_id)
+    return state.state if state else "never"

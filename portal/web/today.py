@@ -1,0 +1,50 @@
+"""Today: the queues of whoever works with tasks all day, with the action in the row."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from portal import clock
+from portal.domain.permissions import Action, Relation, may
+from portal.domain.periods import WeekRules, lock_at, prompt_at, week_of
+from portal.queries.deliveries import StaffQueue, needs_staff
+from portal.queries.office import local_day, working_calendar, zone
+from portal.queries.people import link_states, people_lines
+from portal.queries.today import today_queues
+from portal.web.doors import acting, needs
+from portal.web.htmx import page
+
+bp = Blueprint("today", __name__, url_prefix="/today")
+
+
+@bp.get("")
+@needs(Action.SEE_TASK)
+def show() -> Response:
+    now, actor = clock.utc_now(), acting()
+    day = local_day(now)
+    sees_staff = may(actor, Action.SEE_DELIVERIES, frozenset(Relation))
+    week = week_of(day)
+    return page(
+        "today/show.html",
+        day=day,
+        week=week,
+        prompt_at=prompt_at(week, working_calendar(), zone(), WeekRules()),
+        lock_at=lock_at(week, working_calendar(), zone(), WeekRules()),
+        queues=today_queues(actor, now),
+        staff=needs_staff(now) if sees_staff else StaffQueue([], [], []),
+        unlinked=_unlinked() if sees_staff else [],
+        may_accept=may(actor, Action.ACCEPT_COMPLETION, frozenset(Relation)),
+        may_issue=may(actor, Action.ISSUE_TASK, frozenset(Relation)),
+        may_acknowledge=may(actor, Action.ACKNOWLEDGE_TASK, frozenset(Relation)),
+    )
+
+
+def _unlinked() -> list[tuple[object, object]]:
+    now = clock.utc_now()
+    states = link_states(now)
+    return [
+        (line, states.get(line.id))
+        for line in people_lines(local_day(now))
+        if line.is_active
+        and (line.id not in states or states[line.id].state in ("invited", "invitation_expired"))
+    ]
