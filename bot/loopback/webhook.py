@@ -13,7 +13,7 @@ from bot.loopback.store import Stopped, Store, keep_setting, setting
 from bot.loopback.updates import pending
 
 ANSWER_SECONDS = 10.0
-PAUSE_SECONDS = 1.0
+PAUSE_SECONDS = 0.25
 IDLE_SECONDS = 3600.0
 
 
