@@ -157,7 +157,7 @@ def incomplete(catalogue: str, locale: str) -> list[str]:
         held = known.get(message.id, message.context)
         if held is None or held.fuzzy:
             return False
-        words = (held.string,) if isinstance(held.string, str) else held.string
+        words = (held.string,) if isinstance(held.string, str) else (held.string or ())
         return bool(words) and all(words)
 
     wanted = [message for message in _extracted(catalogue) if message.id]

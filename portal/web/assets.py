@@ -12,7 +12,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.resources import files
 from pathlib import Path
 from threading import Lock
@@ -84,9 +84,7 @@ class Assets:
             "favicon.svg": lambda: (OWN_FILES / "favicon.svg").read_bytes(),
         }
         for weight in WEIGHTS:
-            self._sources[f"source-sans-{weight}.woff2"] = lambda weight=weight: font_file(
-                weight, font_folder
-            )
+            self._sources[f"source-sans-{weight}.woff2"] = partial(font_file, weight, font_folder)
 
     @property
     def names(self) -> tuple[str, ...]:

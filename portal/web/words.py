@@ -8,12 +8,15 @@ from enum import Enum
 from flask_babel import LazyString, lazy_gettext
 
 from portal.domain.types import (
+    Cadence,
     Channel,
     Clear,
     Confidence,
     Desk,
     Hardness,
     Light,
+    ObstacleKind,
+    Origin,
     OutboxState,
     Post,
     ReminderState,
@@ -21,6 +24,8 @@ from portal.domain.types import (
     TaskKind,
     TaskState,
     Timeliness,
+    UnitKind,
+    UpdateState,
 )
 
 # One table per enum: members of different enums are equal where their values are.
@@ -128,6 +133,44 @@ WORDS: Mapping[type[Enum], Mapping[Enum, LazyString]] = {
         OutboxState.UNKNOWN: lazy_gettext("In doubt"),
         OutboxState.REPEATED: lazy_gettext("Sent again"),
         OutboxState.CANCELLED: lazy_gettext("Not needed any more"),
+    },
+    ObstacleKind: {
+        ObstacleKind.LEGAL_INSTRUMENT: lazy_gettext("Legal instrument"),
+        ObstacleKind.INSTITUTION: lazy_gettext("Institutions and procedures"),
+        ObstacleKind.INFRASTRUCTURE: lazy_gettext("Infrastructure"),
+        ObstacleKind.DATA: lazy_gettext("Data"),
+        ObstacleKind.FUNDING: lazy_gettext("Funding"),
+        ObstacleKind.PEOPLE: lazy_gettext("Staffing"),
+        ObstacleKind.COORDINATION: lazy_gettext("Coordination"),
+        ObstacleKind.EXTERNAL: lazy_gettext("Outside cause"),
+    },
+    Origin: {
+        Origin.ORIGINAL: lazy_gettext("In the plan"),
+        Origin.ADDED: lazy_gettext("Added task"),
+        Origin.ADHOC: lazy_gettext("Ad hoc task"),
+    },
+    Cadence: {
+        Cadence.WEEKLY: lazy_gettext("weekly"),
+        Cadence.MONTHLY: lazy_gettext("monthly"),
+        Cadence.BOTH: lazy_gettext("weekly and monthly"),
+    },
+    UnitKind: {
+        UnitKind.LEADERSHIP: lazy_gettext("Leadership"),
+        UnitKind.DEPARTMENT: lazy_gettext("Department"),
+        UnitKind.AGENCY: lazy_gettext("Agency"),
+        UnitKind.OFFICE: lazy_gettext("Office"),
+        UnitKind.PARTY_BODY: lazy_gettext("Party body"),
+        UnitKind.MASS_ORGANISATION: lazy_gettext("Mass organisation"),
+        UnitKind.COMMITTEE: lazy_gettext("Steering committee"),
+        UnitKind.SUPPORT_GROUP: lazy_gettext("Assisting working group"),
+        UnitKind.PROVINCE: lazy_gettext("Province"),
+        UnitKind.COMMUNE: lazy_gettext("Commune"),
+        UnitKind.PARTNER: lazy_gettext("Partner agency"),
+    },
+    UpdateState: {
+        UpdateState.PENDING: lazy_gettext("Waiting"),
+        UpdateState.DONE: lazy_gettext("Handled"),
+        UpdateState.POISON: lazy_gettext("Set aside, unreadable"),
     },
     ReminderState: {
         ReminderState.PLANNED: lazy_gettext("Planned"),
