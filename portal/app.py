@@ -8,9 +8,11 @@ from flask import Flask
 
 from portal import clock
 from portal.database import engine_options, prepare_engine
-from portal.extensions import db, migrate
-from portal.models import registry
+from portal.extensions import csrf, db, migrate
 from portal.settings import Settings, load_settings
+from portal.web.doors import init_doors
+from portal.web.pages import BLUEPRINTS, shell_facts
+from portal.web.shell import init_web_shell
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,5 +38,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     with app.app_context():
         prepare_engine(db.engine)
-    assert registry.metadata.tables
+    csrf.init_app(app)
+    init_doors(app)
+    init_web_shell(app, settings, shell_facts)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
     return app

@@ -1,0 +1,44 @@
+"""Every page of the portal, and what the strips of all of them say."""
+
+from __future__ import annotations
+
+from portal.queries.heartbeats import telegram_outage
+from portal.queries.office import demo_preset
+from portal.web import (
+    auth,
+    dashboard,
+    deliveries,
+    health,
+    me,
+    people,
+    plans,
+    simulator,
+    task_steps,
+    tasks,
+    today,
+)
+from portal.web.shell import ShellFacts
+
+BLUEPRINTS = (
+    auth.bp,
+    today.bp,
+    tasks.bp,
+    task_steps.bp,
+    plans.bp,
+    dashboard.bp,
+    deliveries.bp,
+    people.bp,
+    simulator.bp,
+    me.bp,
+    health.bp,
+)
+
+
+def shell_facts() -> ShellFacts:
+    """Whether this is a demo, and whether Telegram can be reached."""
+    outage = telegram_outage()
+    return ShellFacts(
+        is_demo=bool(demo_preset()),
+        telegram_down_since=outage.since if outage else None,
+        messages_waiting=outage.waiting if outage else 0,
+    )
