@@ -10,8 +10,6 @@ import logging
 import uuid
 from typing import TYPE_CHECKING, Literal
 
-from flask import current_app
-
 if TYPE_CHECKING:
     from redis import Redis
     from rq import Queue
@@ -51,6 +49,7 @@ def open_queue(connection: Redis) -> Queue:
 
 def ring(bell: Bell) -> bool:
     """Ask for a job to be run soon; False if Redis is away, and the next tick will do it."""
+    from flask import current_app
     from redis.exceptions import RedisError
 
     try:
@@ -64,6 +63,7 @@ def ring(bell: Bell) -> bool:
 
 def is_reachable() -> bool:
     """Whether Redis answers now."""
+    from flask import current_app
     from redis.exceptions import RedisError
 
     try:
@@ -73,8 +73,8 @@ def is_reachable() -> bool:
         return False
 
 
-def ring_on(queue: Queue, bell: Bell) -> Job:
-    """Put the job into the queue unless one of its kind waits there already.
+def ring_on(queue: Queue, bell: Bell, **arguments: str) -> Job:
+    """Put the job into the queue unless one of its kind waits there already; the waiting one.
 
     Two of a kind by a race do no harm: every job may run twice or never.
     """
@@ -83,6 +83,7 @@ def ring_on(queue: Queue, bell: Bell) -> Job:
             return job
     return queue.enqueue(
         f"worker.jobs.{bell}",
+        kwargs=arguments,
         job_id=f"{bell}-{uuid.uuid4().hex}",
         job_timeout=JOB_SECONDS,
         result_ttl=0,

@@ -16,11 +16,10 @@ import json
 import os
 import selectors
 import signal
+import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -35,6 +34,7 @@ LIVED_WELL = 60.0
 ASK_AGAIN_AFTER = 1.2
 KILL_AFTER = 2.6
 READY_WITHIN = 60.0
+HEALTH = "/healthz"
 
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None)
@@ -51,10 +51,11 @@ class Part:
 
 @dataclass
 class Plan:
-    """What to run and what to say once it runs; times are ISO instants."""
+    """What to run, where the web answers, what to say then; times are ISO instants."""
 
     parts: list[Part]
-    health_url: str
+    host: str
+    port: int
     announcement: str
     clock_file: str | None = None
     clock_start: str | None = None
@@ -133,9 +134,10 @@ class Supervisor:
 
     def _is_answering(self) -> bool:
         try:
-            with urllib.request.urlopen(self.plan.health_url, timeout=2) as answer:
-                return bool(answer.status == 200)
-        except (urllib.error.URLError, OSError):
+            with socket.create_connection((self.plan.host, self.plan.port), timeout=2) as web:
+                web.sendall(f"GET {HEALTH} HTTP/1.0\r\nHost: {self.plan.host}\r\n\r\n".encode())
+                return b" 200 " in web.makefile("rb").readline()
+        except OSError:
             return False
 
     def _open_for_work(self) -> None:

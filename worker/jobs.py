@@ -14,10 +14,12 @@ DELIVERY_SECONDS = 20.0
 ASK_EVERY = 0.5
 
 
-def tick() -> None:
-    """Plan what is due, then have it sent."""
+def tick(by: str = "") -> None:
+    """Plan what is due, then have it sent; `by` is the part that rang, a sign of its life."""
     with application().app_context():
         heartbeats.beat("worker")
+        if by:
+            heartbeats.beat(by, {})
         steps.plan()
         ring("deliver")
 

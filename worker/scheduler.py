@@ -1,7 +1,9 @@
 """`python -m worker.scheduler`: starts a tick at every full `tick_seconds` of the office's clock.
 
 Times live in the database, so two schedulers, none for an hour, or a moved clock change nothing.
-Without Redis, or when no worker has shown a sign of life, the scheduler does the work itself.
+While a worker answers, this process only rings for it and needs no database; the tick writes down
+that its scheduler lives. Without Redis, or when nobody has answered for a minute, the scheduler
+plans and sends by itself.
 """
 
 from __future__ import annotations
@@ -10,24 +12,20 @@ import logging
 import signal
 import sys
 import threading
+from datetime import UTC, datetime
 
-from flask import Flask
 from redis import Redis
 from redis.exceptions import RedisError
 from rq.cron import CronJob, CronScheduler
 from rq.job import Job
-from sqlalchemy.exc import SQLAlchemyError
 
 from portal import clock
-from portal.queries.heartbeats import is_alive
+from portal.logging import set_up_logging
 from portal.queue import QUEUE, connect, open_queue, ring_on
-from portal.services import heartbeats
-from portal.settings import BadSettings, Settings
-from worker import jobs, steps
-from worker.application import application, settings_of
+from portal.settings import BadSettings, Settings, load_settings
 
 LOOK_EVERY = 0.25
-WORKER_SILENT_AFTER = 60.0
+UNANSWERED_AFTER = 60.0
 
 log = logging.getLogger(__name__)
 
@@ -39,25 +37,26 @@ class OfficeTick(CronJob):
     """
 
     def __init__(self, seconds: int) -> None:
-        super().__init__(QUEUE, func=jobs.tick, interval=seconds)
+        super().__init__(QUEUE, func_name="worker.jobs.tick", interval=seconds)
+        self.waiting_since: datetime | None = None
 
     def should_run(self) -> bool:
         return True
 
     def enqueue(self, connection: Redis) -> Job:
-        return ring_on(open_queue(connection), "tick")
+        job = ring_on(open_queue(connection), "tick", by="scheduler")
+        self.waiting_since = job.enqueued_at
+        return job
 
 
 class Scheduler:
     """Ticks until it is told to stop."""
 
-    def __init__(self, app: Flask) -> None:
-        self.settings: Settings = settings_of(app)
-        self.app = app
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
         self._is_told_to_stop = threading.Event()
-        self._began_at = clock.steady_now()
         self._last_slot: int | None = None
-        self._works_alone_because = ""
+        self._alone_because = ""
 
     def tell_to_stop(self, *_: object) -> None:
         self._is_told_to_stop.set()
@@ -67,59 +66,58 @@ class Scheduler:
             slot = int(clock.utc_now().timestamp() // self.settings.tick_seconds)
             if slot != self._last_slot:
                 self._last_slot = slot
-                self._step()
+                self.step()
             self._is_told_to_stop.wait(self._until_next_slot())
+
+    def step(self) -> None:
+        """Have one tick run: by the worker, or here."""
+        reason = self.ring()
+        if reason != self._alone_because:
+            log.warning("%s", f"{reason}: working alone" if reason else "the worker works again")
+            self._alone_because = reason
+        if reason:
+            self._work_alone(reason)
+
+    def ring(self) -> str:
+        """Ring for the worker; empty if one will come, else why none will."""
+        tick = OfficeTick(self.settings.tick_seconds)
+        try:
+            with connect(self.settings) as connection:
+                cron = CronScheduler(connection, logging_level="WARNING")
+                cron.get_jobs().append(tick)
+                cron.enqueue_jobs()
+        except (RedisError, OSError):
+            return "redis is away"
+        if tick.waiting_since is None:
+            return ""
+        waited = clock.steady_now() - tick.waiting_since.replace(tzinfo=UTC).timestamp()
+        return "no worker answers" if waited > UNANSWERED_AFTER else ""
 
     def _until_next_slot(self) -> float:
         """Seconds until the next slot; looks sooner, because the office's clock may be moved."""
         gone = clock.utc_now().timestamp() % self.settings.tick_seconds
         return min(LOOK_EVERY, self.settings.tick_seconds - gone)
 
-    def _step(self) -> None:
-        try:
-            with self.app.app_context():
-                reason = self._reason_to_work_alone()
-                self._note(reason)
-                heartbeats.beat("scheduler", {"works_alone_because": reason} if reason else {})
-                if reason:
-                    self._work_alone()
-        except SQLAlchemyError as error:
-            log.error("the database cannot be used, trying again at the next tick: %s", error)
+    def _work_alone(self, reason: str) -> None:
+        """Loads the application only now: most schedulers never need it."""
+        from worker import alone
 
-    def _reason_to_work_alone(self) -> str:
-        """Ring for the worker; empty if one will come, else why none will."""
-        try:
-            with connect(self.settings) as connection:
-                cron = CronScheduler(connection, logging_level="WARNING")
-                cron.get_jobs().append(OfficeTick(self.settings.tick_seconds))
-                cron.enqueue_jobs()
-        except (RedisError, OSError):
-            return "redis is away"
-        silent_after = max(WORKER_SILENT_AFTER, 3.0 * self.settings.tick_seconds)
-        is_young = clock.steady_now() - self._began_at < silent_after
-        return "" if is_young or is_alive("worker", within=silent_after) else "no worker answers"
-
-    def _note(self, reason: str) -> None:
-        if reason == self._works_alone_because:
-            return
-        self._works_alone_because = reason
-        if reason:
-            log.warning("%s: the scheduler plans and sends by itself", reason)
-        else:
-            log.warning("the worker is back and plans and sends again")
-
-    def _work_alone(self) -> None:
-        steps.plan()
-        for_seconds = max(1.0, self.settings.tick_seconds - 1.0)
-        steps.send(for_seconds=for_seconds, is_told_to_stop=self._is_told_to_stop.is_set)
+        alone.work(
+            reason,
+            for_seconds=max(1.0, self.settings.tick_seconds - 1.0),
+            is_told_to_stop=self._is_told_to_stop.is_set,
+        )
 
 
 def main() -> int:
     try:
-        scheduler = Scheduler(application())
-    except (BadSettings, SQLAlchemyError, OSError) as error:
+        settings = load_settings()
+    except BadSettings as error:
         sys.stderr.write(f"The scheduler did not start: {error}\n")
         return 1
+    set_up_logging()
+    clock.use(clock.Clock(settings.clock_file if settings.is_clock_shifted else None))
+    scheduler = Scheduler(settings)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, scheduler.tell_to_stop)
     scheduler.run()

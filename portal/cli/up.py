@@ -121,11 +121,13 @@ def make_plan(settings: Settings, sign_ins: list[str]) -> Plan:
     if not settings.redis_url:
         redis = [sys.executable, "-m", "worker.embedded_redis"]
         parts.insert(0, Part("redis", redis, stops_last=True))
+    host, _, port = reachable(settings.listen).rpartition(":")
     is_shifted = settings.is_clock_shifted
     start = Clock(settings.clock_file).now() if is_shifted else None
     return Plan(
         parts=parts,
-        health_url=f"http://{reachable(settings.listen)}/healthz",
+        host=host.strip("[]"),
+        port=int(port),
         announcement=announce(settings, start, sign_ins),
         clock_file=str(settings.clock_file.resolve()) if is_shifted else None,
         clock_start=start.isoformat() if start else None,

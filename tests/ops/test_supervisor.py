@@ -48,7 +48,8 @@ class Stage:
         parts += [self._part(name, script) for name, script in scripts.items()]
         plan = Plan(
             parts=parts,
-            health_url=f"http://127.0.0.1:{self.port}/healthz",
+            host="127.0.0.1",
+            port=self.port,
             announcement="The stage is set",
             clock_file=str(self.folder / "clock.json"),
             clock_start="2025-07-07T07:59:30+07:00",
