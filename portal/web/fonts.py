@@ -10,6 +10,7 @@ import hashlib
 import io
 import os
 import unicodedata
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -47,8 +48,11 @@ def font_file(weight: int, folder: Path) -> bytes:
     folder.mkdir(parents=True, exist_ok=True)
     fresh = kept.with_name(f".{kept.name}.{os.getpid()}")
     fresh.write_bytes(made)
-    fresh.replace(kept)
-    return made
+    # The first of several starting processes wins: all of them must hand out the same address.
+    with suppress(FileExistsError):
+        os.link(fresh, kept)
+    fresh.unlink()
+    return kept.read_bytes()
 
 
 @cache
@@ -62,7 +66,7 @@ def _cut(weight: int) -> bytes:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
-    font = TTFont(io.BytesIO(_source(weight)))
+    font = TTFont(io.BytesIO(_source(weight)), recalcTimestamp=False)
     missing = sorted(letter for letter in VIETNAMESE if ord(letter) not in font.getBestCmap())
     if missing:
         raise RuntimeError(f"the text font has no {' '.join(missing)}; install another one")

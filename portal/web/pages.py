@@ -12,7 +12,6 @@ from portal.web import (
     me,
     people,
     plans,
-    simulator,
     task_steps,
     tasks,
     today,
@@ -28,7 +27,6 @@ BLUEPRINTS = (
     dashboard.bp,
     deliveries.bp,
     people.bp,
-    simulator.bp,
     me.bp,
     health.bp,
 )

@@ -13,8 +13,10 @@ from werkzeug.datastructures import MultiDict
 
 from portal.i18n import LOCALE_NAMES, current_locale
 from portal.web.formats import FILTERS, today
+from portal.web.highlight import marked
 from portal.web.sentences import reason, sentence
-from portal.web.words import listed, word
+from portal.web.telegram_html import telegram_html
+from portal.web.words import listed, message_kind, rate_name, word
 
 MACRO_FILES = ("_macros.html", "_charts.html")
 
@@ -27,6 +29,9 @@ def register_macros(app: Flask) -> None:
         listed=listed,
         reason=reason,
         sentence=sentence,
+        message_kind=message_kind,
+        rate_name=rate_name,
+        telegram_html=telegram_html,
         sum_values=lambda counts: sum(counts.values()),
     )
     app.jinja_env.globals.update(
@@ -37,6 +42,7 @@ def register_macros(app: Flask) -> None:
         here=here,
         url_with=url_with,
         page_numbers=page_numbers,
+        marked=marked,
     )
     for name in MACRO_FILES:
         module = app.jinja_env.get_template(name).make_module()

@@ -188,3 +188,33 @@ def word(member: Enum) -> str:
 def listed(members: Iterable[object]) -> str:
     """Members and plain texts as one enumeration: `a, b, c`."""
     return ", ".join(word(each) if isinstance(each, Enum) else str(each) for each in members)
+
+
+_MESSAGE_KINDS: Mapping[str, LazyString] = {
+    "morning": lazy_gettext("morning list"),
+    "week_late": lazy_gettext("one week overdue"),
+    "month_late": lazy_gettext("one month overdue"),
+    "assigned": lazy_gettext("new task"),
+    "weekly_prompt": lazy_gettext("weekly prompt"),
+    "weekly_reminder": lazy_gettext("weekly prompt, once more"),
+    "digest_daily": lazy_gettext("daily digest"),
+    "digest_weekly": lazy_gettext("weekly digest"),
+}
+
+_RATES: Mapping[str, LazyString] = {
+    "on_time_rate": lazy_gettext("On time, of what was due"),
+    "completion_rate_of_due": lazy_gettext("Completed, of what was due"),
+    "completion_rate_of_assigned": lazy_gettext("Completed, of what was assigned"),
+    "overdue_rate_of_due": lazy_gettext("Overdue, of what was due"),
+    "overdue_rate_of_assigned": lazy_gettext("Overdue, of what was assigned"),
+}
+
+
+def message_kind(kind: str) -> str:
+    """What sort of message it is."""
+    return str(_MESSAGE_KINDS.get(kind, kind))
+
+
+def rate_name(key: str) -> str:
+    """What a rate divides by what."""
+    return str(_RATES[key])
