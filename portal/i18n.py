@@ -108,7 +108,8 @@ def compile_catalogues() -> None:
         fresh.replace(compiled)
 
 
-def _read(catalogue: str, locale: str) -> Catalog:
+def read_catalogue(catalogue: str, locale: str) -> Catalog:
+    """A catalogue's source as it stands; an empty one when there is none yet."""
     path = catalogue_path(catalogue, locale)
     if not path.exists():
         return Catalog(locale=locale, project="dondoc", fuzzy=False)
@@ -151,7 +152,7 @@ def extract(catalogue: str) -> set[str]:
 
 def incomplete(catalogue: str, locale: str) -> list[str]:
     """Msgids of the sources that the catalogue of a language lacks, leaves empty or doubts."""
-    known = _read(catalogue, locale)
+    known = read_catalogue(catalogue, locale)
 
     def is_said(message: Message) -> bool:
         held = known.get(message.id, message.context)
@@ -167,7 +168,7 @@ def incomplete(catalogue: str, locale: str) -> list[str]:
 def obsolete(catalogue: str, locale: str) -> list[str]:
     """Msgids that the catalogue keeps although no source says them any more."""
     said = extract(catalogue)
-    kept = (_key(message) for message in _read(catalogue, locale) if message.id)
+    kept = (_key(message) for message in read_catalogue(catalogue, locale) if message.id)
     return sorted(set(kept) - said)
 
 
@@ -177,7 +178,7 @@ def refresh_catalogue(catalogue: str) -> None:
     English needs no entries: the msgids are English.
     """
     for locale, found in (("vi", _extracted(catalogue)), ("en", Catalog(fuzzy=False))):
-        kept = _read(catalogue, locale)
+        kept = read_catalogue(catalogue, locale)
         kept.update(found, no_fuzzy_matching=True)
         kept.obsolete.clear()
         kept.header_comment = f"# {LOCALE_NAMES[locale]}: {catalogue}"
