@@ -114,7 +114,7 @@ def light_counts(asked: TaskFilter, now: datetime) -> dict[Light, int]:
 def _conditions(asked: TaskFilter, today: date) -> list[ColumnElement[bool]]:
     is_draft = Task.state == TaskState.DRAFT
     conditions = [is_draft if asked.state == TaskState.DRAFT else ~is_draft]
-    if asked.state and asked.state in TaskState:
+    if asked.state:
         conditions.append(Task.state == TaskState(asked.state))
     if asked.plan:
         conditions.append(
@@ -127,7 +127,7 @@ def _conditions(asked: TaskFilter, today: date) -> list[ColumnElement[bool]]:
     for column, wanted in ((Task.phase_id, asked.phase), (Task.group_id, asked.group)):
         if wanted.isascii() and wanted.isdigit():
             conditions.append(column == int(wanted))
-    if asked.light and asked.light in Light:
+    if asked.light:
         conditions.append(Task.light == Light(asked.light))
     if asked.counted:
         conditions.extend(counted_condition(asked.counted, today))
