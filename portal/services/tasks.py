@@ -216,9 +216,7 @@ def acknowledge_task(actor: Actor, task_id: int, *, now: datetime) -> bool:
 
 
 @transactional
-def claim_completion(
-    actor: Actor, task_id: int, product_reference: str, *, now: datetime
-) -> None:
+def claim_completion(actor: Actor, task_id: int, product_reference: str, *, now: datetime) -> None:
     """Say that the task is done and with which product; it waits for acceptance.
 
     The day of the claim decides on time or late, so that a slow acceptance harms nobody.
