@@ -9,10 +9,11 @@ from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal import clock
+from portal.demo.crowd import PREFIX
 from portal.demo.documents import DOCUMENTS
+from portal.demo.emptiness import DemoRefused
 from portal.demo.plans import PLANS
 from portal.demo.records import MAIL_DOMAIN
-from portal.demo.refusals import DemoRefused
 from portal.demo.sign_ins import forget_demo_password
 from portal.demo.units import UNITS
 from portal.domain.types import Actor
@@ -72,7 +73,13 @@ def clear_demo() -> None:
 
 
 def _plans() -> _Ids:
-    return select(Plan.id).where(Plan.code.in_([row.code for row in PLANS]))
+    codes = [row.code for row in PLANS]
+    return select(Plan.id).where(or_(Plan.code.in_(codes), Plan.code.startswith(PREFIX)))
+
+
+def _units() -> _Ids:
+    codes = [row.code for row in UNITS]
+    return select(Unit.id).where(or_(Unit.code.in_(codes), Unit.code.startswith(PREFIX)))
 
 
 def _tasks() -> _Ids:
@@ -124,7 +131,7 @@ def _remove_plans(session: Session) -> None:
     documents = select(Document.id).where(Document.code.in_([row.code for row in DOCUMENTS]))
     for part in (Phase, TaskGroup):
         session.execute(delete(part).where(part.plan_id.in_(_plans())))
-    session.execute(delete(Plan).where(Plan.code.in_([row.code for row in PLANS])))
+    _delete_unmentioned(session, Plan, _plans())
     session.execute(
         delete(DocumentRelation).where(
             or_(DocumentRelation.from_id.in_(documents), DocumentRelation.to_id.in_(documents))
@@ -154,14 +161,13 @@ def _remove_people(session: Session) -> None:
 
 
 def _remove_units(session: Session) -> None:
-    codes = [row.code for row in UNITS]
     session.execute(
         update(Unit)
-        .where(Unit.code.in_(codes))
+        .where(Unit.id.in_(_units()))
         .values(parent_id=None)
         .execution_options(synchronize_session=False)
     )
-    _delete_unmentioned(session, Unit, select(Unit.id).where(Unit.code.in_(codes)))
+    _delete_unmentioned(session, Unit, _units())
 
 
 def _delete_unmentioned(session: Session, model: Any, ids: _Ids) -> None:

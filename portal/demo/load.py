@@ -15,10 +15,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.demo.clear import clear_demo
+from portal.demo.emptiness import DemoRefused, refuse_unless_empty
 from portal.demo.lines import write_plans
 from portal.demo.organisation import write_calendar, write_documents, write_people
 from portal.demo.past_reminders import settle_past_reminders
-from portal.demo.refusals import DemoRefused
 from portal.demo.sign_ins import demo_chats, demo_password, demo_sign_ins
 from portal.domain.types import Actor
 from portal.models.office import OfficeSetting, WorkMark
@@ -61,7 +61,7 @@ def load_demo(preset: str = "C") -> DemoReport:
         raise DemoRefused(f"There is no demo preset {preset!r}; there is: {', '.join(PRESETS)}.")
     password_hash = hash_password(demo_password())
     with transaction() as session:
-        _refuse_unless_empty(session)
+        refuse_unless_empty(session)
         write_calendar(session)
         cast = write_people(session, password_hash, now)
         write_plans(session, cast, write_documents(session))
@@ -79,16 +79,6 @@ def load_demo(preset: str = "C") -> DemoReport:
             after={"preset": preset, "tasks": report.tasks, "people": report.people},
         )
     return report
-
-
-def _refuse_unless_empty(session: Session) -> None:
-    for model, name in ((Task, "tasks"), (Plan, "plans"), (Document, "documents"), (Unit, "units")):
-        count = session.scalar(select(func.count()).select_from(model)) or 0
-        if count:
-            raise DemoRefused(
-                f"Demo data goes into an empty installation only; this one holds {count} {name}. "
-                "Remove a loaded demo with `dondoc demo clear`, or use another data folder."
-            )
 
 
 def _set_office_up(session: Session, preset: str, now: datetime) -> None:
