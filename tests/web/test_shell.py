@@ -52,6 +52,8 @@ def test_a_wrong_form_keeps_the_page_and_names_the_field(visit: Browse) -> None:
     assert visit.page.title.text.startswith("Lỗi: Đăng nhập")  # type: ignore[union-attr]
     summary = visit.page.find(class_="error-summary")
     assert summary.find("a")["href"] == "#note"  # type: ignore[index,union-attr]
+    assert visit.page.find(id="note")["aria-invalid"] == "true"  # type: ignore[index]
+    assert visit.page.find(id="password")["autocomplete"] == "off"  # type: ignore[index]
     visit.get("/note")
     part = visit.post("/note", {"note": ""}, status=422, htmx=True)
     assert "autofocus" in part.text
