@@ -1,0 +1,69 @@
+"""The buttons under messages; what a tap means stands in callbacks, the words stand here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from portal.domain.task_line import TaskLine
+from portal.domain.types import Button
+from portal.messages.callbacks import Tap, Verb, encode
+from portal.messages.format import rows_of_numbers
+from portal.messages.wording import _
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+def on_task(
+    label: str, verb: Verb, line: TaskLine, message_id: int | None, arg: str = ""
+) -> Button:
+    """A button that acts on one task as it stands now."""
+    return Button(label, encode(Tap(verb, line.id, line.version, message_id, arg)))
+
+
+def on_message(label: str, verb: Verb, message_id: int | None) -> Button:
+    return Button(label, encode(Tap(verb, message_id=message_id)))
+
+
+def numbers(lines: Sequence[TaskLine], verb: Verb, message_id: int | None) -> Rows:
+    """One button per line of a list."""
+    return rows_of_numbers(
+        [
+            on_task(str(number), verb, line, message_id)
+            for number, line in enumerate(lines, start=1)
+        ]
+    )
+
+
+def seen(message_id: int | None) -> Button:
+    return on_message(_("Seen"), Verb.SEEN, message_id)
+
+
+def all_tasks(message_id: int | None) -> Button:
+    return on_message(_("Show all"), Verb.MY_TASKS, message_id)
+
+
+def send_output(line: TaskLine, message_id: int | None) -> Button:
+    return on_task(_("Send output"), Verb.CLAIM, line, message_id)
+
+
+def ask_extension(line: TaskLine, message_id: int | None) -> Button:
+    return on_task(_("Extension"), Verb.ASK_EXTENSION, line, message_id)
+
+
+def ask_difficulty(line: TaskLine, message_id: int | None) -> Button:
+    return on_task(_("Difficulty"), Verb.ASK_DIFFICULTY, line, message_id)
+
+
+def ask_progress(line: TaskLine, message_id: int | None) -> Button:
+    return on_task(_("Update progress"), Verb.ASK_PROGRESS, line, message_id)
+
+
+def show(line: TaskLine, message_id: int | None) -> Button:
+    return on_task(_("Open"), Verb.CARD, line, message_id)
+
+
+def in_time(line: TaskLine, message_id: int | None) -> Button:
+    """"It will make it": a promise to be done by the deadline."""
+    due = line.effective_due or date.max
+    return on_task(_("Yes, in time"), Verb.PROMISE, line, message_id, f"{due:%Y%m%d}")

@@ -1,0 +1,235 @@
+"""Tasks as lines of messages and short lists, read in a handful of queries for any number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy.orm import aliased, load_only
+
+from portal.domain.calendar import WorkingCalendar
+from portal.domain.lights import Verdict
+from portal.domain.periods import week_of
+from portal.domain.task_line import PendingExtension, Reader, TaskLine
+from portal.domain.types import OPEN_STATES, Light
+from portal.extensions import db
+from portal.models.organisation import Person, Unit
+from portal.models.planning import Plan
+from portal.models.task import ExtensionRequest, Obstacle, ProgressUpdate, Task
+from portal.queries.office import local_day, working_calendar
+from portal.queries.recipients import UNIT_DESK, DeskNow, desks_of
+from portal.queries.verdicts import verdict_of
+
+__all__ = [
+    "PendingExtension",
+    "Reader",
+    "TaskLine",
+    "lines_for",
+    "open_task_lines",
+    "reader",
+    "readers",
+    "task_line",
+]
+
+#: how near a deadline must be for its working days to be counted
+NEAR_DAYS = 7
+_CHUNK = 5_000
+
+_Unit, _Official = aliased(Unit), aliased(Person)
+
+
+def task_line(task_id: int, now: datetime) -> TaskLine | None:
+    """One task, or None if there is no such task."""
+    return lines_for([task_id], now).get(task_id)
+
+
+def open_task_lines(person_id: int, now: datetime) -> list[TaskLine]:
+    """What somebody holds and is not done: overdue first, then by deadline."""
+    return in_order(_lines(_is_held_by([person_id]), now).values())
+
+
+def lines_for(task_ids: Iterable[int], now: datetime) -> dict[int, TaskLine]:
+    """Many tasks by their ids."""
+    lines: dict[int, TaskLine] = {}
+    remaining = iter(dict.fromkeys(task_ids))
+    while chunk := list(islice(remaining, _CHUNK)):
+        lines |= _lines(Task.id.in_(chunk), now)
+    return lines
+
+
+def held_lines(person_ids: Sequence[int], now: datetime) -> dict[int, list[TaskLine]]:
+    """What many people hold and is not done, by person, each list in order."""
+    held: dict[int, list[TaskLine]] = {}
+    for line in in_order(_lines(_is_held_by(person_ids), now).values()):
+        if line.official_id is not None:
+            held.setdefault(line.official_id, []).append(line)
+    return held
+
+
+def in_order(lines: Iterable[TaskLine]) -> list[TaskLine]:
+    """Overdue first, then by deadline; what has none comes last."""
+
+    def key(line: TaskLine) -> tuple[bool, date, str]:
+        return line.light is not Light.OVERDUE, line.effective_due or date.max, line.code
+
+    return sorted(lines, key=key)
+
+
+def reader(person_id: int) -> Reader:
+    """To whom a message for that person speaks."""
+    return readers([person_id])[person_id]
+
+
+def readers(person_ids: Iterable[int]) -> dict[int, Reader]:
+    rows = db.session.execute(
+        select(Person.id, Person.role, Person.locale).where(Person.id.in_(list(person_ids)))
+    )
+    return {person_id: Reader(person_id, role, locale) for person_id, role, locale in rows}
+
+
+def _is_held_by(person_ids: Sequence[int]) -> ColumnElement[bool]:
+    return Task.official_id.in_(person_ids) & Task.state.in_(OPEN_STATES)
+
+
+_COLUMNS = (
+    Task.id,
+    Task.code,
+    Task.title,
+    Task.title_en,
+    Task.product,
+    Task.state,
+    Task.effective_due,
+    Task.start_on,
+    Task.claimed_on,
+    Task.accepted_at,
+    Task.issued_at,
+    Task.last_report_at,
+    Task.paused_until,
+    Task.percent,
+    Task.version,
+    Task.official_id,
+    Task.leader_in_charge_id,
+    Task.hide_on_telegram,
+)
+
+
+def _lines(condition: ColumnElement[bool], now: datetime) -> dict[int, TaskLine]:
+    rows = db.session.execute(
+        select(
+            Task,
+            _Unit.name,
+            _Unit.name_en,
+            _Official.name,
+            _Official.name_en,
+            Plan.title,
+            Plan.title_en,
+        )
+        .join(Plan, Plan.id == Task.plan_id)
+        .outerjoin(_Unit, _Unit.id == Task.lead_unit_id)
+        .outerjoin(_Official, _Official.id == Task.official_id)
+        .where(condition)
+        .options(load_only(*_COLUMNS))
+    ).all()
+    details = _Details([row[0].id for row in rows], now)
+    return {row[0].id: details.line(row) for row in rows}
+
+
+class _Details:
+    """What the lines need beside the tasks' own rows."""
+
+    def __init__(self, task_ids: Sequence[int], now: datetime) -> None:
+        self._now, self._today = now, local_day(now)
+        self._calendar = working_calendar()
+        self._desks = desks_of(task_ids)
+        self._desk_units = _unit_names(self._desks.values())
+        self._helped = frozenset(
+            db.session.scalars(
+                select(Obstacle.task_id).where(
+                    Obstacle.task_id.in_(task_ids),
+                    Obstacle.closed_at.is_(None),
+                    Obstacle.needs_help.is_(True),
+                )
+            )
+        )
+        self._reported = frozenset(
+            db.session.scalars(
+                select(ProgressUpdate.task_id).where(
+                    ProgressUpdate.task_id.in_(task_ids),
+                    ProgressUpdate.week_start == week_of(self._today).start,
+                )
+            )
+        )
+        self._extensions = {
+            task_id: PendingExtension(wanted_due, asked_at)
+            for task_id, wanted_due, asked_at in db.session.execute(
+                select(
+                    ExtensionRequest.task_id,
+                    ExtensionRequest.wanted_due,
+                    ExtensionRequest.asked_at,
+                )
+                .where(
+                    ExtensionRequest.task_id.in_(task_ids),
+                    ExtensionRequest.state == "submitted",
+                )
+                .order_by(ExtensionRequest.id)
+            )
+        }
+
+    def line(self, row: Row[Any]) -> TaskLine:
+        task, unit, unit_en, official, official_en, plan, plan_en = row
+        desk = self._desks.get(task.id, UNIT_DESK)
+        desk_unit, desk_unit_en = self._desk_units.get(desk.unit_id, ("", ""))
+        due = task.effective_due
+        days = None if due is None else (due - self._today).days
+        is_near = days is not None and 0 <= days <= NEAR_DAYS
+        return TaskLine(
+            id=task.id,
+            code=task.code,
+            title=task.title,
+            title_en=task.title_en,
+            plan_title=plan,
+            plan_title_en=plan_en,
+            product=task.product,
+            state=task.state,
+            verdict=self._verdict(task),
+            effective_due=due,
+            days=days,
+            working_days=self._calendar.working_days_between(self._today, due) if is_near else None,
+            holiday=_holiday_between(self._calendar, self._today, due) if is_near else None,
+            percent=task.percent,
+            version=task.version,
+            official_id=task.official_id,
+            official_name=official or "",
+            official_name_en=official_en or "",
+            unit_name=unit or "",
+            unit_name_en=unit_en or "",
+            leader_in_charge_id=task.leader_in_charge_id,
+            hide_on_telegram=task.hide_on_telegram,
+            last_report_at=task.last_report_at,
+            reported_this_week=task.id in self._reported,
+            pending_extension=self._extensions.get(task.id),
+            desk=desk.desk,
+            desk_unit_name=desk_unit,
+            desk_unit_name_en=desk_unit_en,
+            desk_since=desk.since,
+        )
+
+    def _verdict(self, task: Task) -> Verdict:
+        return verdict_of(task, self._now, self._calendar, task.id in self._helped)
+
+
+def _unit_names(desks: Iterable[DeskNow]) -> dict[int | None, tuple[str, str]]:
+    unit_ids = {desk.unit_id for desk in desks if desk.unit_id is not None}
+    rows = db.session.execute(
+        select(Unit.id, Unit.name, Unit.name_en).where(Unit.id.in_(unit_ids))
+    )
+    return {unit_id: (name, name_en) for unit_id, name, name_en in rows}
+
+
+def _holiday_between(calendar: WorkingCalendar, today: date, due: date) -> date | None:
+    """The first named day off after today and before the deadline."""
+    between = (today + timedelta(days=n) for n in range(1, (due - today).days))
+    return next((day for day in between if calendar.name_of(day)), None)

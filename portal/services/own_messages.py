@@ -1,0 +1,123 @@
+"""Messages that come alone: one week late, one month late, and a task that cannot wait."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select, update
+
+from portal.domain.ladder import is_pressing_stopped
+from portal.domain.quiet import next_allowed
+from portal.domain.task_line import Reader, TaskLine
+from portal.domain.types import Message, Rung
+from portal.extensions import db
+from portal.messages.compose_late import month_late, week_late
+from portal.messages.compose_single import assigned
+from portal.models.delivery import Notice, OutboxMessage, Reminder
+from portal.queries.office import local_day, working_calendar, zone
+from portal.queries.task_lines import lines_for, reader, readers
+from portal.services import relevance
+from portal.services.outbox import NewMessage, add_messages
+from portal.services.outbox_texts import BLANK, fill
+from portal.services.reminders import NO_DEADLINE
+
+KIND_OF = {Rung.R0: "assigned", Rung.E2: "week_late", Rung.E4: "month_late"}
+EXPLAIN_WITHIN_WORKING_DAYS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNotice:
+    """A notice that becomes a message of its own."""
+
+    id: int
+    person_id: int
+    task_id: int
+    rung: Rung
+    for_due: date
+
+    @property
+    def key(self) -> str:
+        return f"{self.rung}:{self.task_id}:{self.for_due}:{self.person_id}"
+
+
+def write_own_messages(notices: Sequence[OwnNotice], now: datetime) -> int:
+    """Write a message for each notice into the outbox; how many are new. Joins the transaction.
+
+    None is sent before working hours.
+    """
+    if not notices:
+        return 0
+    not_before = next_allowed(now, working_calendar(), zone())
+    people = readers({notice.person_id for notice in notices})
+    lines = lines_for([notice.task_id for notice in notices], not_before)
+    ids = add_messages(
+        [
+            NewMessage(
+                key=notice.key,
+                kind=KIND_OF[notice.rung],
+                person_id=notice.person_id,
+                message=BLANK,
+                locale=people[notice.person_id].locale,
+                at=now,
+                not_before=not_before,
+                task_id=notice.task_id,
+            )
+            for notice in notices
+        ]
+    )
+    new = [notice for notice in notices if notice.key in ids]
+    db.session.execute(
+        update(Notice), [{"id": notice.id, "outbox_id": ids[notice.key]} for notice in new]
+    )
+    fill(
+        {
+            ids[notice.key]: own_message(
+                KIND_OF[notice.rung],
+                people[notice.person_id],
+                lines[notice.task_id],
+                not_before,
+                ids[notice.key],
+            )
+            for notice in new
+        }
+    )
+    return len(new)
+
+
+def own_message(
+    kind: str, reader: Reader, line: TaskLine, at: datetime, message_id: int
+) -> Message:
+    """The message of one kind about one task, as it reads at an instant."""
+    today = local_day(at)
+    if kind == "assigned":
+        return assigned(reader, line, today, message_id=message_id)
+    if kind == "week_late":
+        return week_late(reader, line, today, zone(), message_id=message_id)
+    explain_by = working_calendar().add_working_days(today, EXPLAIN_WITHIN_WORKING_DAYS)
+    return month_late(
+        reader, line, today, zone(), explain_by=explain_by, message_id=message_id
+    )
+
+
+@relevance.register("assigned")
+@relevance.register("week_late")
+@relevance.register("month_late")
+def recheck_own(row: OutboxMessage, now: datetime) -> Message | None:
+    """Composed anew; pointless once the task may not be pressed any more or the date moved."""
+    line = lines_for([row.task_id], now).get(row.task_id) if row.task_id else None
+    if line is None:
+        return None
+    for_due = db.session.scalar(
+        select(Reminder.for_due)
+        .join(Notice, Notice.reminder_id == Reminder.id)
+        .where(Notice.outbox_id == row.id)
+        .limit(1)
+    )
+    stopped = is_pressing_stopped(
+        state=line.state, for_due=for_due, effective_due=line.effective_due or NO_DEADLINE
+    )
+    if stopped is not None:
+        return None
+    return own_message(row.kind, reader(row.person_id), line, now, row.id)
