@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, redirect, request, session, url_for
-from flask_babel import gettext
+from flask_babel import ngettext
 from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -52,10 +52,8 @@ def login() -> Response | AnyResponse:
                 now=clock.utc_now(),
             )
         except WrongSignIn as refusal:
-            left = refusal.facts["left"]
-            form.form_errors.append(
-                gettext("The e-mail or the password is not right. %(left)s tries left.", left=left)
-            )
+            left = ngettext("%(num)s try left.", "%(num)s tries left.", refusal.facts["left"])
+            form.form_errors.append(f"{sentence(refusal)} {left}")
             status = 422
         except TooManyAttempts as refusal:
             form.form_errors.append(sentence(refusal))
