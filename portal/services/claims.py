@@ -10,7 +10,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
+from sqlalchemy import and_, bindparam, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from portal.domain.types import Channel, Message, OutboxState
@@ -77,11 +77,11 @@ def claim_next(now: datetime, steady: float) -> Step | None:
         return Wait(bot.halted_until - steady)
     if bot.next_at > steady + _FAR_SECONDS:
         return Wait(bot.next_at - steady - _FAR_SECONDS)
-    found = session.execute(_first_due(now, steady)).first()
+    found = session.execute(_FIRST_DUE, {"now": now, "steady": steady}).first()
     if found is None:
-        soonest = session.scalar(_soonest_chat(now))
+        soonest = session.scalar(_SOONEST_CHAT, {"now": now})
         return None if soonest is None else Wait(max(0.0, soonest - steady))
-    row, link, person = found
+    row, link, person, chat_next = found
     if not person.is_active:
         followups.cancel(row, "the person has left", now)
         return Ended(row.id)
@@ -92,12 +92,13 @@ def claim_next(now: datetime, steady: float) -> Step | None:
     if message is None:
         followups.cancel(row, "no longer needed", now)
         return Ended(row.id)
-    row.text, row.buttons, row.silent = message.text, buttons_to_json(message), message.silent
+    if message != message_of(row):
+        row.text, row.buttons, row.silent = message.text, buttons_to_json(message), message.silent
     row.state = OutboxState.SENDING
     row.chat_id = link.chat_id
     row.attempts += 1
     row.started_at = now
-    leave_at = reserve(link.chat_id, steady)
+    leave_at = reserve(session, bot, link.chat_id, chat_next or 0.0, steady)
     row.claimed_until = leave_at + CLAIM_SECONDS
     return Claim(row.id, link.chat_id, message, leave_at, row.claimed_until)
 
@@ -118,6 +119,8 @@ def sweep(now: datetime, steady: float) -> int:
 def _still_sensible(session: Session, row: OutboxMessage, now: datetime) -> Message | None:
     """The message as it should be said now, marked if it is a repeat; None = pointless."""
     written = message_of(row)
+    if not relevance.has_check(row.kind):
+        return written
     try:
         with session.begin_nested():
             message = relevance.recheck(row, now)
@@ -136,40 +139,32 @@ def _still_sensible(session: Session, row: OutboxMessage, now: datetime) -> Mess
     )
 
 
-def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    # The state stands as a literal: with a parameter SQLite would not use the partial index.
-    return (
-        OutboxMessage.state == literal_column("'pending'"),
-        OutboxMessage.channel == Channel.TELEGRAM,
-        OutboxMessage.not_before <= now,
-    )
-
-
+# Built once: composing a statement costs more than running it.
+# The state stands as a literal: with a parameter SQLite would not use the partial index.
+_DUE = and_(
+    OutboxMessage.state == literal_column("'pending'"),
+    OutboxMessage.channel == Channel.TELEGRAM,
+    OutboxMessage.not_before <= bindparam("now"),
+)
 _OPEN_LINK = and_(
     ChatLink.person_id == OutboxMessage.person_id,
     ChatLink.channel == Channel.TELEGRAM,
     ChatLink.ended_at.is_(None),
 )
-
-
-def _first_due(now: datetime, steady: float) -> Select[OutboxMessage, ChatLink | None, Person]:
-    return (
-        select(OutboxMessage, ChatLink, Person)
-        .join(Person, Person.id == OutboxMessage.person_id)
-        .outerjoin(ChatLink, _OPEN_LINK)
-        .outerjoin(PaceMark, PaceMark.subject == ChatLink.chat_id)
-        .where(*_due(now), or_(PaceMark.next_at.is_(None), PaceMark.next_at <= steady))
-        .order_by(OutboxMessage.not_before, OutboxMessage.id)
-        .limit(1)
-        .with_for_update(of=OutboxMessage, skip_locked=True)
-    )
-
-
-def _soonest_chat(now: datetime) -> Select[float]:
-    return (
-        select(func.min(PaceMark.next_at))
-        .select_from(OutboxMessage)
-        .join(ChatLink, _OPEN_LINK)
-        .join(PaceMark, PaceMark.subject == ChatLink.chat_id)
-        .where(*_due(now))
-    )
+_FIRST_DUE = (
+    select(OutboxMessage, ChatLink, Person, PaceMark.next_at)
+    .join(Person, Person.id == OutboxMessage.person_id)
+    .outerjoin(ChatLink, _OPEN_LINK)
+    .outerjoin(PaceMark, PaceMark.subject == ChatLink.chat_id)
+    .where(_DUE, or_(PaceMark.next_at.is_(None), PaceMark.next_at <= bindparam("steady")))
+    .order_by(OutboxMessage.not_before, OutboxMessage.id)
+    .limit(1)
+    .with_for_update(of=OutboxMessage, skip_locked=True)
+)
+_SOONEST_CHAT = (
+    select(func.min(PaceMark.next_at))
+    .select_from(OutboxMessage)
+    .join(ChatLink, _OPEN_LINK)
+    .join(PaceMark, PaceMark.subject == ChatLink.chat_id)
+    .where(_DUE)
+)

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from portal import clock
@@ -27,6 +28,7 @@ from portal.channels.sending import (
     WrongToken,
 )
 from portal.domain.delivery import Outcome
+from portal.extensions import db
 from portal.services import heartbeats, leases
 from portal.services.claims import Claim, Ended, Wait, claim_next, sweep
 from portal.services.outcomes import (
@@ -41,6 +43,7 @@ from portal.services.outcomes import (
     settle_after_restore,
 )
 from portal.services.slots import halt_bot, reserve_slot
+from portal.services.transaction import transaction
 
 __all__ = [
     "Claim",
@@ -73,6 +76,10 @@ _LEASE_MARGIN = 5.0
 IN_FLIGHT = 8
 #: how long to look away when nothing may leave yet
 _LONGEST_NAP = 0.25
+#: a send that left late is not caught up by a burst: 30 a second, whichever second is looked at
+_APART = 1 / 30
+#: how long to stand by for an answer before the next message is taken
+_ANSWER_TIME = 0.015
 _WRONG_TOKEN_PAUSE = 60.0
 #: a claim without so much time left is not sent any more
 _SEND_MARGIN = 32.0
@@ -100,7 +107,8 @@ def deliver(
         return 0
     try:
         sweep(clock.utc_now(), clock.steady_now())
-        with ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="send") as pool:
+        # While one connection stays open, SQLite does not tidy up its log at every commit.
+        with db.engine.connect(), ThreadPoolExecutor(IN_FLIGHT, "send") as pool:
             try:
                 while run.step(pool):
                     pass
@@ -121,21 +129,25 @@ class _Run:
     is_told_to_stop: Callable[[], bool]
     sent: int = 0
     lease_until: float = 0.0
+    left_at: float = 0.0
     telegram_answers: bool = False
     is_stopped: bool = False
     flying: dict[Future[str], Claim] = field(default_factory=dict)
 
     def step(self, pool: ThreadPoolExecutor) -> bool:
-        """Record what came back, then send one more; False when there is nothing left to do."""
-        self._record(list(self.flying), timeout=0)
+        """Record what came back and take one more, in one transaction; then send it.
+
+        False when there is nothing left to do.
+        """
+        wait(self.flying, timeout=_ANSWER_TIME, return_when=FIRST_COMPLETED)
         if self.is_stopped or clock.steady_now() >= self.stop_at or not self.keep_lease():
             return False
-        if self.is_told_to_stop():
-            return False
         if len(self.flying) >= IN_FLIGHT:
-            self._record(list(self.flying), timeout=_LONGEST_NAP)
+            wait(self.flying, timeout=_LONGEST_NAP, return_when=FIRST_COMPLETED)
+            self._record()
             return True
-        taken = claim_next(clock.utc_now(), clock.steady_now())
+        with self._recording():
+            taken = claim_next(clock.utc_now(), clock.steady_now())
         if isinstance(taken, Claim):
             self._send(pool, taken)
         elif isinstance(taken, Wait):
@@ -163,11 +175,13 @@ class _Run:
     def finish(self) -> None:
         """Wait for the sends under way: each ends within the channel's own time limits."""
         while self.flying:
-            self._record(list(self.flying), timeout=None)
+            wait(self.flying, return_when=FIRST_COMPLETED)
+            self._record()
 
     def _send(self, pool: ThreadPoolExecutor, claim: Claim) -> None:
-        time.sleep(max(0.0, claim.leave_at - clock.steady_now()))
-        now = clock.steady_now()
+        leave_at = max(claim.leave_at, self.left_at + _APART)
+        time.sleep(max(0.0, leave_at - clock.steady_now()))
+        now = self.left_at = clock.steady_now()
         if now > self.lease_until - _LEASE_MARGIN or now > claim.claimed_until - _SEND_MARGIN:
             give_up_claim(claim.message_id, "the sender was held up")
             return
@@ -175,23 +189,26 @@ class _Run:
 
     def _rest(self, seconds: float) -> None:
         if self.flying:
-            self._record(list(self.flying), timeout=seconds)
+            wait(self.flying, timeout=seconds, return_when=FIRST_COMPLETED)
         else:
             time.sleep(seconds)
 
-    def _record(self, futures: list[Future[str]], timeout: float | None) -> None:
-        done, _waiting = wait(futures, timeout=timeout, return_when=FIRST_COMPLETED)
-        for future in done:
-            claim = self.flying.pop(future)
-            try:
-                outcome: str | SendFailed = future.result()
-            except SendFailed as failed:
-                outcome = failed
-            except Exception as problem:
-                log.exception("sending message %s broke", claim.message_id)
-                outcome = Doubt(f"unexpected: {type(problem).__name__}")
-            record_outcome(claim, outcome)
-            self._take_note(outcome)
+    def _record(self) -> None:
+        with self._recording():
+            pass
+
+    @contextmanager
+    def _recording(self) -> Iterator[None]:
+        """A transaction that first writes down every answer that has come."""
+        answered = [future for future in self.flying if future.done()]
+        with transaction():
+            for future in answered:
+                outcome = _outcome_of(future)
+                record_outcome(self.flying[future], outcome)
+                self._take_note(outcome)
+            yield
+        for future in answered:
+            del self.flying[future]
 
     def _take_note(self, outcome: str | SendFailed) -> None:
         if isinstance(outcome, str):
@@ -205,6 +222,16 @@ class _Run:
         elif not isinstance(outcome, Doubt) and not self.telegram_answers:
             self.telegram_answers = True
             heartbeats.note_telegram_up()
+
+
+def _outcome_of(future: Future[str]) -> str | SendFailed:
+    try:
+        return future.result()
+    except SendFailed as failed:
+        return failed
+    except Exception as problem:
+        log.exception("sending broke")
+        return Doubt(f"unexpected: {type(problem).__name__}")
 
 
 def record_outcome(claim: Claim, outcome: str | SendFailed) -> None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 
 from portal.domain.delivery import Decision, FollowUp, Outcome, after_outcome
 from portal.domain.types import Channel, OutboxState
@@ -66,11 +66,37 @@ def doubt(row: OutboxMessage, reason: str, now: datetime) -> None:
         _carry_on(carried, row, None, now)
 
 
-def arrive(row: OutboxMessage, now: datetime) -> None:
-    """The channel confirmed it."""
-    row.state, row.outcome, row.claimed_until = OutboxState.SENT, "", None
-    row.sent_at = row.settled_at = now
-    _settle(row, _carried_by(row), now)
+_ARRIVED = (
+    update(OutboxMessage)
+    .where(OutboxMessage.id == bindparam("number"), OutboxMessage.state == OutboxState.SENDING)
+    .values(
+        state=OutboxState.SENT,
+        remote_id=bindparam("number_there"),
+        outcome="",
+        claimed_until=None,
+        sent_at=bindparam("now"),
+        settled_at=bindparam("now"),
+    )
+    .returning(OutboxMessage.repeat_of_id)
+    .execution_options(synchronize_session=False)
+)
+_SETTLED = (
+    update(Notice)
+    .where(Notice.outbox_id == bindparam("number"), Notice.settled_at.is_(None))
+    .values(settled_at=bindparam("now"))
+    .returning(Notice.doubted_outbox_id)
+    .execution_options(synchronize_session=False)
+)
+
+
+def arrive(message_id: int, remote_id: str, now: datetime) -> bool:
+    """The channel confirmed a message that is being sent; whether it still was."""
+    facts = {"number": message_id, "number_there": remote_id, "now": now}
+    arrived = db.session.execute(_ARRIVED, facts).first()
+    if arrived is None:
+        return False
+    _settle(message_id, arrived.repeat_of_id, now)
+    return True
 
 
 def prove(row: OutboxMessage, evidence: str, now: datetime) -> None:
@@ -93,17 +119,15 @@ def prove(row: OutboxMessage, evidence: str, now: datetime) -> None:
     ).all()
     for copy in copies:
         cancel(copy, "the first one arrived", now)
-    _settle(row, _carried_by(row), now)
+    _settle(row.id, row.repeat_of_id, now)
 
 
-def _settle(row: OutboxMessage, carried: Sequence[Notice], now: datetime) -> None:
+def _settle(message_id: int, repeat_of_id: int | None, now: datetime) -> None:
     """What the message carried has arrived, so whatever it repeats has had its second chance."""
-    for notice in carried:
-        notice.settled_at = now
-    earlier = {notice.doubted_outbox_id for notice in carried} | {row.repeat_of_id}
-    for number in earlier:
-        original = None if number is None else locked(number)
-        if original is not None and original.state is OutboxState.UNKNOWN:
+    doubted = db.session.scalars(_SETTLED, {"number": message_id, "now": now}).all()
+    for number in {one for one in (*doubted, repeat_of_id) if one is not None}:
+        original = locked(number)
+        if original.state is OutboxState.UNKNOWN:
             original.state, original.settled_at = OutboxState.REPEATED, now
 
 
@@ -124,7 +148,7 @@ def end_by_web(row: OutboxMessage, now: datetime, *, is_doubtful: bool) -> None:
         channel=Channel.WEB,
         repeat_of_id=row.id,
     )
-    _settle(row, _carried_by(row), now)
+    _settle(row.id, row.repeat_of_id, now)
 
 
 def decide(

@@ -1,4 +1,4 @@
-"""Inserting rows that may be there already, in one statement on SQLite and PostgreSQL alike."""
+"""Writing rows that may be there already, in one statement on SQLite and PostgreSQL alike."""
 
 from __future__ import annotations
 
@@ -23,9 +23,22 @@ def insert_missing(
     """
     if not rows:
         return []
-    table = cast(Table, model.__table__)
-    connection = session.connection()
-    is_postgres = connection.dialect.name == "postgresql"
-    insert = postgresql.insert(table) if is_postgres else sqlite.insert(table)
     columns = [column.expression for column in returning]
-    return connection.execute(insert.on_conflict_do_nothing().returning(*columns), list(rows)).all()
+    insert = _insert(session, model).on_conflict_do_nothing().returning(*columns)
+    return session.connection().execute(insert, list(rows)).all()
+
+
+def insert_or_update(
+    session: Session, model: type[DeclarativeBase], row: Mapping[str, Any]
+) -> None:
+    """Insert one row, or give its values to the row that has its primary key."""
+    insert = _insert(session, model).values(**row)
+    keys = [column.name for column in insert.table.primary_key]
+    changed = {name: insert.excluded[name] for name in row if name not in keys}
+    session.connection().execute(insert.on_conflict_do_update(index_elements=keys, set_=changed))
+
+
+def _insert(session: Session, model: type[DeclarativeBase]) -> postgresql.Insert | sqlite.Insert:
+    table = cast(Table, model.__table__)
+    is_postgres = session.connection().dialect.name == "postgresql"
+    return postgresql.insert(table) if is_postgres else sqlite.insert(table)

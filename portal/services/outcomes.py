@@ -26,11 +26,11 @@ _MOST_MOVES = 5
 @transactional
 def record_sent(message_id: int, remote_id: str, now: datetime) -> None:
     """The channel confirmed it; a confirmation that comes after the claim ran out is a proof."""
+    if followups.arrive(message_id, remote_id, now):
+        return
     row = followups.locked(message_id)
     row.remote_id = row.remote_id or remote_id
-    if row.state is OutboxState.SENDING:
-        followups.arrive(row, now)
-    elif row.state in followups.DOUBTFUL:
+    if row.state in followups.DOUBTFUL:
         followups.prove(row, "confirmed late", now)
 
 

@@ -36,6 +36,10 @@ def register(kind: str) -> Callable[[Check], Check]:
     return keep
 
 
+def has_check(kind: str) -> bool:
+    return kind in _checks
+
+
 def recheck(row: OutboxMessage, now: datetime) -> Message | None:
     """What to send for this row now, or None when it has become pointless."""
     check = _checks.get(row.kind)

@@ -6,13 +6,14 @@ answers alike. A slot is never in the past, so that nothing is saved up for a bu
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.domain.pacing import Pace, after_send, next_slot
 from portal.extensions import db
 from portal.models.delivery import PaceMark
-from portal.services.inserting import insert_missing
+from portal.services.inserting import insert_missing, insert_or_update
 from portal.services.transaction import transactional
 
 WHOLE_BOT = "*"
@@ -25,16 +26,17 @@ PACE = Pace(overall_per_second=29, per_chat_seconds=1.05)
 def reserve_slot(chat_id: str) -> float:
     """Reserve the next slot for a message to this chat; the seconds to wait for it, 0 or more."""
     now = clock.steady_now()
-    return reserve(chat_id, now) - now
-
-
-def reserve(chat_id: str, now: float) -> float:
-    """Reserve the chat's next slot inside the open transaction; the second at which it is."""
     session = db.session()
     bot = lock_bot(session)
-    chat = _mark(session, chat_id)
-    slot = next_slot(now, bot.next_at, chat.next_at, bot.halted_until)
-    bot.next_at, chat.next_at = after_send(slot, PACE)
+    chat_next = session.scalar(select(PaceMark.next_at).where(PaceMark.subject == chat_id))
+    return reserve(session, bot, chat_id, chat_next or 0.0, now) - now
+
+
+def reserve(session: Session, bot: PaceMark, chat_id: str, chat_next: float, now: float) -> float:
+    """Reserve the chat's next slot while the bot's mark is locked; the second at which it is."""
+    slot = next_slot(now, bot.next_at, chat_next, bot.halted_until)
+    bot.next_at, chat_next = after_send(slot, PACE)
+    insert_or_update(session, PaceMark, {"subject": chat_id, "next_at": chat_next})
     return slot
 
 
@@ -47,12 +49,8 @@ def halt_bot(seconds: float) -> None:
 
 def lock_bot(session: Session) -> PaceMark:
     """The mark of the whole bot, locked: whoever claims or reserves holds it, one at a time."""
-    return _mark(session, WHOLE_BOT)
-
-
-def _mark(session: Session, subject: str) -> PaceMark:
-    known = session.get(PaceMark, subject, with_for_update=True)
+    known = session.get(PaceMark, WHOLE_BOT, with_for_update=True)
     if known is None:
-        insert_missing(session, PaceMark, [{"subject": subject}], [PaceMark.subject])
-        known = session.get_one(PaceMark, subject, with_for_update=True)
+        insert_missing(session, PaceMark, [{"subject": WHOLE_BOT}], [PaceMark.subject])
+        known = session.get_one(PaceMark, WHOLE_BOT, with_for_update=True)
     return known
