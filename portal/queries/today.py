@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
 from portal.domain.clears import missing_clears
+from portal.domain.permissions import Action, may
 from portal.domain.types import Actor, Clear, ObstacleKind, Role, TaskState
 from portal.extensions import db
 from portal.models.organisation import Unit
 from portal.models.task import ClearWaiver, ExtensionRequest, Obstacle, Task
 from portal.queries.office import local_day
-from portal.queries.task_facts import clear_facts
+from portal.queries.task_facts import clear_facts, relations_to
 
 SHOWN = 20
 
@@ -36,7 +37,7 @@ class QueueLine:
     old_due: date | None = None
     wanted_due: date | None = None
     missing: tuple[Clear, ...] = ()
-    may_accept: bool = True
+    may_act: bool = True
 
     def titled(self, locale: str) -> str:
         return (self.title_en or self.title) if locale == "en" else self.title
@@ -78,7 +79,7 @@ def today_queues(actor: Actor, now: datetime) -> TodayQueues:
         reviews=_reviews(actor, mine, day),
         extensions=_extensions(mine, day),
         obstacles=_obstacles(mine, day),
-        unanswered=_tasks([*mine, Task.state == TaskState.ISSUED], Task.issued_at, day),
+        unanswered=_unanswered(actor, mine, day),
         drafts=_drafts(day) if is_office else Queue(0, ()),
     )
 
@@ -108,7 +109,8 @@ def _reviews(actor: Actor, mine: list[ColumnElement[bool]], day: date) -> Queue:
             task.claimed_on,
             day,
             detail=task.product_reference,
-            may_accept=task.claimed_by_id != actor.person_id,
+            may_act=may(actor, Action.ACCEPT_COMPLETION, relations_to(actor, task))
+            and task.claimed_by_id != actor.person_id,
         )
         for task, unit in rows
     )
@@ -164,16 +166,23 @@ def _obstacles(mine: list[ColumnElement[bool]], day: date) -> Queue:
     return Queue(total, lines)
 
 
-def _tasks(conditions: list[ColumnElement[bool]], since: object, day: date) -> Queue:
+def _unanswered(actor: Actor, mine: list[ColumnElement[bool]], day: date) -> Queue:
+    conditions = [*mine, Task.state == TaskState.ISSUED]
     rows = db.session.execute(
         select(Task, Unit)
         .outerjoin(Unit, Unit.id == Task.lead_unit_id)
         .where(*conditions)
-        .order_by(since, Task.id)  # type: ignore[arg-type]
+        .order_by(Task.issued_at, Task.id)
         .limit(SHOWN)
     )
     lines = tuple(
-        _line(task, unit, local_day(task.issued_at) if task.issued_at else None, day)
+        _line(
+            task,
+            unit,
+            local_day(task.issued_at) if task.issued_at else None,
+            day,
+            may_act=may(actor, Action.ACKNOWLEDGE_TASK, relations_to(actor, task)),
+        )
         for task, unit in rows
     )
     return Queue(_count(conditions), lines)

@@ -33,9 +33,7 @@ def show() -> Response:
         queues=today_queues(actor, now),
         staff=needs_staff(now) if sees_staff else StaffQueue([], [], []),
         unlinked=_unlinked() if sees_staff else [],
-        may_accept=may(actor, Action.ACCEPT_COMPLETION, frozenset(Relation)),
         may_issue=may(actor, Action.ISSUE_TASK, frozenset(Relation)),
-        may_acknowledge=may(actor, Action.ACKNOWLEDGE_TASK, frozenset(Relation)),
     )
 
 

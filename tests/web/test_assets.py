@@ -19,6 +19,7 @@ from tests.web.shell_app import ROOT, make_app
 FIRST_VISIT = (
     "bootstrap.css",
     "portal.css",
+    "pages.css",
     "htmx.js",
     "portal.js",
     "source-sans-400.woff2",
