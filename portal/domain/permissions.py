@@ -228,9 +228,8 @@ def require(actor: Actor, action: Action, relations: frozenset[Relation] = froze
 def require_another_person(actor: Actor, *, claimed_by_id: int | None) -> None:
     """Raise NotAllowed when somebody would accept the completion he claimed himself."""
     if claimed_by_id is not None and claimed_by_id in (actor.person_id, actor.on_behalf_of_id):
-        raise NotAllowed(
-            action=Action.ACCEPT_COMPLETION, who=roles_that_may(Action.ACCEPT_COMPLETION)
-        )
+        action = Action.ACCEPT_COMPLETION
+        raise NotAllowed(action=action, who=roles_that_may(action), reason="claimed_it")
 
 
 def roles_that_may(action: Action) -> tuple[Role, ...]:

@@ -118,10 +118,3 @@ def step(name: str, state: TaskState, met: frozenset[str] | None = None) -> Task
 def is_possible(name: str, state: TaskState) -> bool:
     """Whether there is such a step from here, before its guards are looked at."""
     return name in _STEPS_BY_NAME and state in _STEPS_BY_NAME[name].sources
-
-
-def steps_from(state: TaskState, role: Role) -> tuple[str, ...]:
-    """The steps that somebody in this role usually takes from here, in the order of the table."""
-    return tuple(
-        each.name for each in TASK_STEPS if state in each.sources and role in each.actions_by
-    )

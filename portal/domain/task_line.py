@@ -75,14 +75,16 @@ class TaskLine:
         return (self.unit_name_en or self.unit_name) if locale == "en" else self.unit_name
 
     def official_named(self, locale: str) -> str:
-        return (self.official_name_en or self.official_name) if locale == "en" else (
-            self.official_name
+        return (
+            (self.official_name_en or self.official_name) if locale == "en" else self.official_name
         )
 
     def desk_named(self, locale: str) -> str:
         """The unit on whose desk it lies, empty when that is no unit of ours."""
-        return (self.desk_unit_name_en or self.desk_unit_name) if locale == "en" else (
-            self.desk_unit_name
+        return (
+            (self.desk_unit_name_en or self.desk_unit_name)
+            if locale == "en"
+            else self.desk_unit_name
         )
 
 

@@ -84,6 +84,11 @@ def test_prompt_and_lock_move_to_the_working_day_before_a_day_off() -> None:
     assert lock_at(week, VN_CALENDAR, OFFICE_ZONE) == in_office(2025, 4, 29, 15)
 
 
+def test_a_make_up_saturday_leaves_the_lock_on_friday() -> None:
+    week = week_of(date(2026, 8, 22))
+    assert lock_at(week, VN_CALENDAR, OFFICE_ZONE) == in_office(2026, 8, 21, 15)
+
+
 def test_prompt_keeps_local_time_through_a_change_of_clocks() -> None:
     paris = ZoneInfo("Europe/Paris")
     winter, summer = week_of(date(2025, 3, 27)), week_of(date(2025, 4, 3))

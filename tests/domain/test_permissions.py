@@ -193,8 +193,9 @@ def test_nobody_accepts_what_he_claimed() -> None:
     office = somebody(Role.OFFICE, person_id=7)
     require_another_person(office, claimed_by_id=8)
     require_another_person(office, claimed_by_id=None)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed) as refusal:
         require_another_person(office, claimed_by_id=7)
+    assert refusal.value.facts["reason"] == "claimed_it"
     acting_for = Actor(9, Role.OFFICE, frozenset(), Channel.WEB, on_behalf_of_id=7)
     with pytest.raises(NotAllowed):
         require_another_person(acting_for, claimed_by_id=7)

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from portal.domain.errors import StepRefused
-from portal.domain.states import TASK_STEPS, step, steps_from
-from portal.domain.types import Role, TaskState
+from portal.domain.permissions import Action, roles_that_may
+from portal.domain.states import TASK_STEPS, Step, is_possible, step
+from portal.domain.types import TaskState
 
 S = TaskState
 OPEN = {S.ISSUED, S.ACKNOWLEDGED, S.IN_PROGRESS, S.AWAITING_ACCEPTANCE, S.PAUSED}
@@ -34,6 +35,7 @@ def test_every_step_is_told_here() -> None:
 @pytest.mark.parametrize("name", list(ALLOWED))
 def test_a_step_leads_from_its_states_and_from_no_other(name: str, state: TaskState) -> None:
     sources, target = ALLOWED[name]
+    assert is_possible(name, state) is (state in sources)
     if state in sources:
         assert step(name, state) is target
     else:
@@ -45,6 +47,7 @@ def test_a_step_leads_from_its_states_and_from_no_other(name: str, state: TaskSt
 def test_an_unknown_step_is_refused() -> None:
     with pytest.raises(StepRefused):
         step("forget", TaskState.ISSUED)
+    assert not is_possible("forget", TaskState.ISSUED)
 
 
 def test_a_guard_that_does_not_hold_is_named() -> None:
@@ -55,18 +58,26 @@ def test_a_guard_that_does_not_hold_is_named() -> None:
     assert step("merge", TaskState.IN_PROGRESS, met=both) is TaskState.MERGED
 
 
-@pytest.mark.parametrize(
-    ("role", "steps"),
-    [
-        (Role.OFFICIAL, ("claim",)),
-        (Role.TOP_LEADER, ("pause", "cancel", "merge")),
-        (Role.OFFICE, ("cancel", "merge", "carry_over")),
-        (Role.ADMIN, ()),
-        (Role.OBSERVER, ()),
-    ],
-)
-def test_a_role_takes_its_own_steps(role: Role, steps: tuple[str, ...]) -> None:
-    assert steps_from(TaskState.IN_PROGRESS, role) == steps
+ACTIONS = {
+    "issue": Action.ISSUE_TASK,
+    "acknowledge": Action.ACKNOWLEDGE_TASK,
+    "dispute": Action.ACKNOWLEDGE_TASK,
+    "start": Action.REPORT_PROGRESS,
+    "claim": Action.CLAIM_COMPLETION,
+    "accept": Action.ACCEPT_COMPLETION,
+    "return": Action.ACCEPT_COMPLETION,
+    "pause": Action.PAUSE_TASK,
+    "resume": Action.PAUSE_TASK,
+    "cancel": Action.CANCEL_TASK,
+    "merge": Action.CANCEL_TASK,
+    "carry_over": Action.CARRY_OVER_TASK,
+    "reopen": Action.REOPEN_TASK,
+}
+
+
+@pytest.mark.parametrize("taken", TASK_STEPS, ids=lambda taken: taken.name)
+def test_whoever_takes_a_step_is_permitted_to(taken: Step) -> None:
+    assert taken.actions_by <= set(roles_that_may(ACTIONS[taken.name]))
 
 
 def test_no_state_but_the_removed_ones_is_a_dead_end() -> None:
