@@ -45,6 +45,7 @@ class Verb(StrEnum):
     LINK = "lk"
     NOT_ME = "lx"
     LANGUAGE = "lg"
+    UNLINK = "ul"
     DISCARD = "dx"
 
 

@@ -1,0 +1,146 @@
+"""What the bot listens to: every handler in one list, the first that fits is taken.
+
+python-telegram-bot parses and routes; it neither fetches updates nor confirms them (`updater` is
+None), see `bot.fetching` and `bot.inbox_worker`.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from telegram.ext import (
+    Application,
+    BaseHandler,
+    CallbackContext,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    ExtBot,
+    MessageHandler,
+    filters,
+)
+from telegram.request import HTTPXRequest
+
+from bot.bridge import Callback, anyone, in_hand, known, split
+from bot.handlers import (
+    account,
+    difficulties,
+    extensions,
+    finishing,
+    membership,
+    my_tasks,
+    notes,
+    progress,
+    start,
+    texts,
+    weekly,
+)
+from bot.handlers.odd import old_button
+from portal.messages.callbacks import UnreadableCallback, Verb, decode
+from portal.settings import Settings
+
+Handler = BaseHandler[Any, Any, Any]
+
+_NEW = filters.UpdateType.MESSAGE
+_PRIVATE = _NEW & filters.ChatType.PRIVATE
+_FILES = filters.Document.ALL | filters.PHOTO | filters.VIDEO | filters.AUDIO
+
+
+def on_command(names: str, callback: Callback) -> Handler:
+    return CommandHandler(names.split(), callback, filters=_PRIVATE)
+
+
+def on_tap(verb: Verb, callback: Callback) -> Handler:
+    def is_it(data: object) -> bool:
+        try:
+            return isinstance(data, str) and decode(data).verb is verb
+        except UnreadableCallback:
+            return False
+
+    return CallbackQueryHandler(callback, pattern=is_it)
+
+
+def on_message(which: filters.BaseFilter, callback: Callback) -> Handler:
+    return MessageHandler(_PRIVATE & which, callback)
+
+
+HANDLERS: tuple[Handler, ...] = (
+    ChatMemberHandler(anyone(membership.changed), ChatMemberHandler.MY_CHAT_MEMBER),
+    MessageHandler(_NEW & ~filters.ChatType.PRIVATE, anyone(membership.leave_group)),
+    # commands: both languages' names always work
+    on_command("start", anyone(start.start)),
+    on_command("viec tasks", known(my_tasks.show)),
+    on_command("baocao report", known(my_tasks.show_for_report)),
+    on_command("vuongmac difficulty", known(my_tasks.show_for_difficulty)),
+    on_command("giahan extend", known(my_tasks.show_for_extension)),
+    on_command("caidat settings", known(account.show_settings)),
+    on_command("ngonngu language", known(account.ask_language)),
+    on_command("huylienket unlink", known(account.ask_unlink)),
+    on_command("trogiup help", split(account.show_help, account.show_help_to_stranger)),
+    # linking and account
+    on_tap(Verb.LINK, anyone(start.link)),
+    on_tap(Verb.NOT_ME, anyone(start.refuse)),
+    on_tap(Verb.LANGUAGE, known(account.change_language)),
+    on_tap(Verb.UNLINK, known(account.unlink)),
+    # lists and cards
+    on_tap(Verb.MY_TASKS, known(my_tasks.turn_to)),
+    on_tap(Verb.LIST, known(my_tasks.back_to_list)),
+    on_tap(Verb.CARD, known(my_tasks.open_card)),
+    on_tap(Verb.SEEN, known(my_tasks.note_seen)),
+    on_tap(Verb.ACKNOWLEDGE, known(my_tasks.acknowledge)),
+    # progress and the weekly report
+    on_tap(Verb.ASK_PROGRESS, known(progress.ask)),
+    on_tap(Verb.PROGRESS, known(progress.record)),
+    on_tap(Verb.CONFIRM_DECREASE, known(progress.confirm_decrease)),
+    on_tap(Verb.OTHER_NUMBER, known(progress.ask_other_number)),
+    on_tap(Verb.NO_DIFFICULTY, known(progress.no_difficulty)),
+    on_tap(Verb.SKIP, known(progress.skip)),
+    on_tap(Verb.ALL_UNCHANGED, known(weekly.all_unchanged)),
+    on_tap(Verb.ONE_BY_ONE, known(weekly.one_by_one)),
+    on_tap(Verb.EDIT_ANSWERS, known(weekly.edit_answers)),
+    # done, promised, held up, later
+    on_tap(Verb.CLAIM, known(finishing.claim)),
+    on_tap(Verb.ASK_PROMISE, known(finishing.ask_promise)),
+    on_tap(Verb.PROMISE, known(finishing.promise)),
+    on_tap(Verb.ASK_DIFFICULTY, known(difficulties.ask)),
+    on_tap(Verb.DIFFICULTY, known(difficulties.choose_kind)),
+    on_tap(Verb.NOT_MINE, known(difficulties.ask_not_mine)),
+    on_tap(Verb.ASK_EXTENSION, known(extensions.ask)),
+    on_tap(Verb.EXTENSION, known(extensions.choose)),
+    on_tap(Verb.NOTE, known(notes.ask)),
+    on_tap(Verb.DISCARD, known(notes.discard)),
+    CallbackQueryHandler(known(old_button)),
+    # everything else that can be written or sent
+    on_message(filters.COMMAND, known(texts.unknown_command)),
+    on_message(filters.TEXT, split(texts.receive, start.receive_stranger)),
+    on_message(_FILES, known(texts.receive_file)),
+    on_message(~filters.StatusUpdate.ALL, known(texts.receive_unreadable)),
+)
+
+
+def build_application(settings: Settings) -> Application[Any, Any, Any, Any, Any, Any]:
+    """python-telegram-bot's application for any Bot API server, with all handlers."""
+    # The library's own switch: waiting times as timedelta, else it warns at each of them.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")
+    bot: ExtBot[None] = ExtBot(
+        settings.bot_token,
+        base_url=f"{settings.bot_api_base}/bot",
+        base_file_url=f"{settings.bot_api_base}/file/bot",
+        request=HTTPXRequest(
+            connection_pool_size=32,
+            connect_timeout=5,
+            read_timeout=10,
+            write_timeout=10,
+            pool_timeout=5,
+        ),
+    )
+    application = Application.builder().bot(bot).updater(None).build()
+    application.add_handlers(list(HANDLERS))
+    application.add_error_handler(note_error)
+    return application
+
+
+async def note_error(update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
+    """Leave a handler's exception where the inbox worker finds it."""
+    in_hand.get().error = context.error

@@ -1,0 +1,180 @@
+"""From the bot's event loop to the services: a thread, an application context, one transaction.
+
+What a step changes and the mark that its update is done are committed together, so that an update
+that is handed out again changes nothing (SPEC §3). Only then is anything answered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Coroutine
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, ParamSpec, TypeVar
+
+from flask import Flask
+from telegram import Update
+from telegram.ext import CallbackContext
+
+from bot import refusals
+from bot.answers import NOTHING, Answer
+from bot.incoming import Incoming, read
+from bot.speaker import Speaker
+from bot.visit import Visit
+from portal import clock
+from portal.domain.errors import AlreadyHandled, DomainError
+from portal.domain.types import Channel
+from portal.i18n import LOCALES, force_locale
+from portal.messages.callbacks import UnreadableCallback
+from portal.queries.office import local_day, settings
+from portal.queries.people import actor_for, person_line, person_of_chat
+from portal.services import delivery, inbox
+from portal.services.transaction import transaction
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+Step = Callable[[Visit], Answer]
+Callback = Callable[[Update, Any], Coroutine[Any, Any, None]]
+
+STRANGERS_PER_MINUTE = 20
+DESK = "desk"
+
+
+@dataclass
+class InHand:
+    """The update being handled in this task: settled when its transaction is through."""
+
+    inbox_id: int
+    is_settled: bool = False
+    error: Exception | None = None
+
+
+in_hand: ContextVar[InHand] = ContextVar("in_hand")
+
+
+@dataclass
+class Desk:
+    """What every handler finds in `bot_data`."""
+
+    app: Flask
+    speaker: Speaker
+    _strangers: dict[str, deque[float]] = field(default_factory=dict)
+
+    async def run(self, service: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        return await run_service(self.app, service, *args, **kwargs)
+
+    def hears(self, chat_id: str) -> bool:
+        """Whether an unknown chat still gets an answer in this minute."""
+        now = clock.steady_now()
+        if len(self._strangers) > 10_000:
+            self._strangers.clear()
+        times = self._strangers.setdefault(chat_id, deque())
+        while times and times[0] <= now - 60:
+            times.popleft()
+        times.append(now)
+        return len(times) <= STRANGERS_PER_MINUTE
+
+
+async def run_service(app: Flask, service: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Call a service in a thread with a fresh application context, so that the loop goes on."""
+
+    def call() -> R:
+        with app.app_context():
+            return service(*args, **kwargs)
+
+    return await asyncio.to_thread(call)
+
+
+def known(step: Step) -> Callback:
+    """A handler for linked people; everybody else gets the one fixed answer."""
+    return _handler(step, refusals.stranger)
+
+
+def anyone(step: Step) -> Callback:
+    """A handler that also speaks with people nobody knows yet."""
+    return _handler(step, step)
+
+
+def split(step: Step, for_strangers: Step) -> Callback:
+    """A handler with a step of its own for each of the two."""
+    return _handler(step, for_strangers)
+
+
+def _handler(step: Step, for_strangers: Step) -> Callback:
+    async def handle(update: Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
+        desk: Desk = context.application.bot_data[DESK]
+        hand = in_hand.get()
+        incoming = read(update, hand.inbox_id)
+        answer, is_known = await desk.run(settle, incoming, step, for_strangers)
+        hand.is_settled = True
+        if is_known or incoming.is_tap or desk.hears(incoming.chat_id):
+            await desk.speaker.answer(incoming, answer)
+
+    return handle
+
+
+def settle(incoming: Incoming, step: Step, for_strangers: Step) -> tuple[Answer, bool]:
+    """Take one step and mark its update done, in one transaction.
+
+    A refusal undoes the step; its sentence and the mark are a transaction of their own.
+    """
+    try:
+        return _take(incoming, step, for_strangers)
+    except AlreadyHandled:
+        return NOTHING, True
+    except (DomainError, UnreadableCallback) as refusal:
+        refused = refusals.answers(refusal)
+        try:
+            return _take(incoming, refused, refused)
+        except AlreadyHandled:
+            return NOTHING, True
+
+
+def _take(incoming: Incoming, step: Step, for_strangers: Step) -> tuple[Answer, bool]:
+    with transaction():
+        visit = meet(incoming)
+        person = visit.person
+        inbox.mark_done(incoming.inbox_id, person.id if person else None, visit.now)
+        with force_locale(visit.locale):
+            return (step if person else for_strangers)(visit), person is not None
+
+
+def meet(incoming: Incoming) -> Visit:
+    """Who came: the rights are looked up at each update; a closed account is nobody's.
+
+    Whatever somebody taps or replies to has arrived, and their chat is alive.
+    """
+    now = clock.utc_now()
+    person_id = person_of_chat(incoming.chat_id) if incoming.chat_id else None
+    today = local_day(now)
+    actor = actor_for(person_id, Channel.TELEGRAM, today) if person_id is not None else None
+    person = person_line(person_id, today) if person_id is not None and actor else None
+    if person is None:
+        return Visit(incoming, now, _guessed_locale(incoming))
+    if incoming.is_tap or incoming.is_message:
+        delivery.mark_reachable(incoming.chat_id, now)
+    shown = incoming.message_id if incoming.is_tap else incoming.replied_id
+    visit = Visit(incoming, now, person.locale, actor, person)
+    if shown is not None:
+        delivery.prove_delivery(
+            chat_id=incoming.chat_id,
+            evidence="tap" if incoming.is_tap else "reply",
+            now=now,
+            message_id=_named_message(visit),
+            remote_id=str(shown),
+        )
+    return visit
+
+
+def _named_message(visit: Visit) -> int | None:
+    try:
+        return visit.tap.message_id if visit.incoming.is_tap else None
+    except UnreadableCallback:
+        return None
+
+
+def _guessed_locale(incoming: Incoming) -> str:
+    spoken = incoming.language_code[:2].lower()
+    return spoken if spoken in LOCALES else settings().default_locale

@@ -1,0 +1,118 @@
+"""Asking for a later deadline (short form of script S7); until decided the old one counts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.answers import Answer, alert
+from bot.dates import date_in, days_near, offered_days
+from bot.replies import asking, odd
+from bot.replies.words import clock_time, full_day
+from bot.visit import Visit, card_for, card_of, place_of
+from portal.domain.errors import PastDeadline
+from portal.domain.permissions import Action
+from portal.domain.types import Message
+from portal.messages.callbacks import UnreadableCallback
+from portal.queries.bot_cards import Card
+from portal.queries.office import working_calendar
+from portal.services import progress
+from portal.services.conversations import Question
+
+_LATER_BY = (5, 10, 15)
+
+
+def ask(visit: Visit) -> Answer:
+    tap = visit.tap
+    place_of(visit, tap.message_id)
+    about = card_for(visit, tap.task_id, Action.REQUEST_EXTENSION)
+    if about.wanted_due is not None:
+        return alert(odd.extension_waiting(about.code))
+    visit.ask("extension_date", about, tap.message_id)
+    return visit.show(_dates(visit, about, tap.message_id))
+
+
+def _dates(visit: Visit, about: Card, outbox_id: int | None, before: str = "") -> Message:
+    start = max(about.effective_due or visit.today, visit.today)
+    days = offered_days(start, _LATER_BY)
+    return asking.extension_dates(about, outbox_id, days, before=before)
+
+
+def choose(visit: Visit) -> Answer:
+    """A day, "other date", or a day with one of the ready reasons was tapped."""
+    tap = visit.tap
+    place_of(visit, tap.message_id)
+    about = card_for(visit, tap.task_id, Action.REQUEST_EXTENSION)
+    if tap.arg == "o":
+        visit.ask("extension_date", about, tap.message_id)
+        return visit.show(asking.date_wanted(about, tap.message_id))
+    wanted, _dash, reason = tap.arg.partition("-")
+    day = date_in(wanted, visit.today)
+    if day is None or (reason and reason not in asking.REASONS):
+        raise UnreadableCallback(visit.incoming.data)
+    if reason:
+        return _send(visit, about, tap.message_id, day, asking.reason_words()[reason])
+    return _ask_reason(visit, about, tap.message_id, day)
+
+
+def receive_date(visit: Visit, question: Question) -> Answer:
+    about = card_for(visit, question.task_id, Action.REQUEST_EXTENSION)
+    day = date_in(visit.incoming.text, visit.today)
+    if day is None:
+        wanted = asking.date_wanted(about, question.outbox_id, unread=visit.incoming.text)
+        return Answer(send=(wanted,))
+    return _ask_reason(visit, about, question.outbox_id, day)
+
+
+def receive_reason(visit: Visit, question: Question) -> Answer:
+    about = card_for(visit, question.task_id, Action.REQUEST_EXTENSION)
+    day = date.fromisoformat(question.arg)
+    return _send(
+        visit,
+        about,
+        question.outbox_id,
+        day,
+        visit.incoming.text,
+        close=question.message_id,
+    )
+
+
+def _ask_reason(visit: Visit, about: Card, outbox_id: int | None, day: date) -> Answer:
+    if day <= max(about.effective_due or visit.today, visit.today):
+        return _too_early(visit, about, outbox_id, day)
+    if working_calendar().is_day_off(day):
+        visit.ask("extension_date", about, outbox_id)
+        earliest = max(about.effective_due or visit.today, visit.today)
+        return visit.show(asking.day_off(about, outbox_id, day, days_near(day, earliest)))
+    visit.ask("reason", about, outbox_id, arg=day.isoformat())
+    return visit.show(asking.extension_reason(about, outbox_id, day))
+
+
+def _send(
+    visit: Visit,
+    about: Card,
+    outbox_id: int | None,
+    day: date,
+    reason: str,
+    *,
+    close: int | None = None,
+) -> Answer:
+    if about.wanted_due is not None:
+        visit.stop_asking()
+        return visit.show(asking.extension_pending(about, outbox_id))
+    try:
+        progress.request_extension(
+            visit.known, about.id, day, reason, now=visit.now, source_key=visit.source
+        )
+    except PastDeadline:
+        return _too_early(visit, about, outbox_id, day)
+    visit.stop_asking()
+    about = card_of(visit, about.id)
+    shown = asking.extension_sent(about, outbox_id, reason, clock_time(visit.now))
+    return visit.show(shown, close=close)
+
+
+def _too_early(visit: Visit, about: Card, outbox_id: int | None, day: date) -> Answer:
+    visit.ask("extension_date", about, outbox_id)
+    said = odd.day_has_passed(full_day(day))
+    again = _dates(visit, about, outbox_id, said)
+    return alert(said, edit=again) if visit.incoming.is_tap else Answer(send=(again,))

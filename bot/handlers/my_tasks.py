@@ -1,0 +1,89 @@
+"""The list of one's tasks and the card of one of them."""
+
+from __future__ import annotations
+
+from bot.answers import Answer, toast
+from bot.replies import cards, odd
+from bot.visit import Visit, card_for, card_of, place_of
+from portal.domain.permissions import Action
+from portal.domain.types import Message
+from portal.messages.callbacks import Verb
+from portal.queries.bot_cards import open_cards
+from portal.services import redrawing, tasks
+
+
+def show(visit: Visit) -> Answer:
+    """`/viec`: everything open, as a message of its own."""
+    visit.stop_asking()
+    return Answer(send=(own_list(visit),))
+
+
+def show_for_report(visit: Visit) -> Answer:
+    visit.stop_asking()
+    return Answer(send=(own_list(visit, Verb.ASK_PROGRESS),))
+
+
+def show_for_difficulty(visit: Visit) -> Answer:
+    visit.stop_asking()
+    return Answer(send=(own_list(visit, Verb.ASK_DIFFICULTY),))
+
+
+def show_for_extension(visit: Visit) -> Answer:
+    visit.stop_asking()
+    return Answer(send=(own_list(visit, Verb.ASK_EXTENSION),))
+
+
+def turn_to(visit: Visit) -> Answer:
+    """The same list inside the tapped message, from the place that the button names."""
+    visit.stop_asking()
+    start = int(visit.tap.arg) if visit.tap.arg.isdigit() else 0
+    return visit.show(own_list(visit, start=start, outbox_id=visit.tap.message_id))
+
+
+def back_to_list(visit: Visit) -> Answer:
+    """The message as it was sent, with today's facts; our own list where there was none."""
+    visit.stop_asking()
+    return visit.show(list_of(visit, visit.tap.message_id))
+
+
+def open_card(visit: Visit) -> Answer:
+    tap = visit.tap
+    place_of(visit, tap.message_id)
+    visit.stop_asking()
+    card = card_of(visit, tap.task_id)
+    return visit.show(cards.task_card(card, tap.message_id, visit.today, visit.locale))
+
+
+def acknowledge(visit: Visit) -> Answer:
+    tap = visit.tap
+    card = card_for(visit, tap.task_id, Action.ACKNOWLEDGE_TASK)
+    if not card.is_acknowledged:
+        tasks.acknowledge_task(visit.known, card.id, now=visit.now)
+    card = card_of(visit, card.id)
+    shown = cards.task_card(card, tap.message_id, visit.today, visit.locale)
+    return visit.show(shown, toast=odd.acknowledged(visit.now))
+
+
+def note_seen(visit: Visit) -> Answer:
+    """ "Seen": the tap itself is the proof that the message arrived."""
+    return toast(odd.seen(visit.now))
+
+
+def own_list(
+    visit: Visit, verb: Verb = Verb.CARD, start: int = 0, outbox_id: int | None = None
+) -> Message:
+    return cards.my_tasks(
+        open_cards(visit.known, visit.now),
+        visit.today,
+        visit.locale,
+        verb=verb,
+        start=start,
+        outbox_id=outbox_id,
+    )
+
+
+def list_of(visit: Visit, outbox_id: int | None) -> Message:
+    """The message it began with as it reads now; one's own list when that is settled."""
+    place = place_of(visit, outbox_id)
+    drawn = redrawing.redraw(place.id, visit.now) if place else None
+    return drawn or own_list(visit, outbox_id=outbox_id)

@@ -1,0 +1,85 @@
+"""What came from a chat, taken out of python-telegram-bot's objects for the steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telegram import InlineKeyboardMarkup, Message, Update, User
+from telegram.constants import ChatType
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One tap or one text, with everything a step may want to know of it.
+
+    `message_id` is the message a tap stands under; `replied_id` and `replied_data` are the message
+    a text replies to and the data of its buttons. `member_status` is the bot's new one in a chat.
+    """
+
+    inbox_id: int
+    update_id: int
+    chat_id: str
+    user_name: str
+    username: str
+    language_code: str
+    text: str = ""
+    data: str = ""
+    query_id: str = ""
+    message_id: int | None = None
+    replied_id: int | None = None
+    replied_data: tuple[str, ...] = ()
+    is_message: bool = False
+    is_private: bool = False
+    member_status: str = ""
+
+    @property
+    def is_tap(self) -> bool:
+        return bool(self.query_id)
+
+    @property
+    def who(self) -> str:
+        """How the office recognises the sender: Telegram's name and username."""
+        return f"{self.user_name} (@{self.username})" if self.username else self.user_name
+
+
+def read(update: Update, inbox_id: int) -> Incoming:
+    """What an update says; of a kind without a chat, nothing but its numbers."""
+    user, chat = update.effective_user, update.effective_chat
+    query, message = update.callback_query, update.message
+    replied = message.reply_to_message if message else None
+    return Incoming(
+        inbox_id=inbox_id,
+        update_id=update.update_id,
+        chat_id=str(chat.id) if chat else str(user.id) if user else "",
+        user_name=_name(user),
+        username=(user.username or "") if user else "",
+        language_code=(user.language_code or "") if user else "",
+        text=_text(message),
+        data=(query.data or "") if query else "",
+        query_id=query.id if query else "",
+        message_id=query.message.message_id if query and query.message else None,
+        replied_id=replied.message_id if replied else None,
+        replied_data=_button_data(replied.reply_markup) if replied else (),
+        is_message=message is not None,
+        is_private=chat is not None and chat.type == ChatType.PRIVATE,
+        member_status=update.my_chat_member.new_chat_member.status if update.my_chat_member else "",
+    )
+
+
+def _name(user: User | None) -> str:
+    return user.full_name if user else ""
+
+
+def _text(message: Message | None) -> str:
+    return (message.text or message.caption or "").strip() if message else ""
+
+
+def _button_data(markup: InlineKeyboardMarkup | None) -> tuple[str, ...]:
+    if markup is None:
+        return ()
+    return tuple(
+        button.callback_data
+        for row in markup.inline_keyboard
+        for button in row
+        if isinstance(button.callback_data, str)
+    )

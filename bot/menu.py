@@ -1,0 +1,90 @@
+"""The bot's command menu and its description, in both languages."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import gettext as _
+from telegram import Bot, BotCommand, BotCommandScopeChat
+from telegram.error import TelegramError
+
+from portal.i18n import LOCALES, force_locale
+
+#: what the menu shows; both languages' names always work, and more than the menu shows
+MENUS = {
+    "vi": ("viec", "baocao", "vuongmac", "giahan", "caidat", "trogiup"),
+    "en": ("tasks", "report", "difficulty", "extend", "settings", "help"),
+}
+
+
+def commands(locale: str) -> list[tuple[str, str]]:
+    """The menu of a linked person; needs an application context."""
+    with force_locale(locale):
+        descriptions = (
+            _("My tasks"),
+            _("Report progress"),
+            _("Report a difficulty"),
+            _("Ask for an extension"),
+            _("Language, account"),
+            _("How it works, who to call"),
+        )
+    return list(zip(MENUS[locale], descriptions, strict=True))
+
+
+def first_commands(locale: str) -> list[tuple[str, str]]:
+    """The menu before linking."""
+    with force_locale(locale):
+        return [("start", _("Begin with your invitation")), ("help", _("What this bot is"))]
+
+
+def descriptions(locale: str) -> tuple[str, str]:
+    """What Telegram shows of the bot: the long and the short description."""
+    with force_locale(locale):
+        return (
+            _(
+                "The Office's bot for reporting progress on assigned tasks. Invited staff only. "
+                "Do not send classified documents."
+            ),
+            _("Reporting progress on assigned tasks. Invited staff only."),
+        )
+
+
+class Menus:
+    """All menus, written once while there is an application context."""
+
+    def __init__(self, app: Flask) -> None:
+        with app.app_context():
+            self.linked = {locale: commands(locale) for locale in LOCALES}
+            self.first = {locale: first_commands(locale) for locale in LOCALES}
+            self.descriptions = {locale: descriptions(locale) for locale in LOCALES}
+
+    async def announce(self, bot: Bot, default_locale: str) -> None:
+        """Set the menu before linking and the descriptions, for every language of a phone."""
+        for locale in LOCALES:
+            for language_code in {locale, "" if locale == default_locale else locale}:
+                await bot.set_my_commands(
+                    _written(self.first[locale]), language_code=language_code or None
+                )
+                long, short = self.descriptions[locale]
+                await bot.set_my_description(long, language_code=language_code or None)
+                await bot.set_my_short_description(short, language_code=language_code or None)
+
+    async def show(self, bot: Bot, chat_id: str, locale: str) -> None:
+        """Give one chat the menu of its person's language; "" takes it away again."""
+        scope = BotCommandScopeChat(int(chat_id))
+        if locale:
+            await bot.set_my_commands(_written(self.linked[locale]), scope=scope)
+        else:
+            await bot.delete_my_commands(scope=scope)
+
+
+async def announce_quietly(menus: Menus, bot: Bot, default_locale: str) -> str:
+    """Set menu and descriptions; the error's sentence, or an empty word."""
+    try:
+        await menus.announce(bot, default_locale)
+    except TelegramError as error:
+        return error.message
+    return ""
+
+
+def _written(menu: list[tuple[str, str]]) -> list[BotCommand]:
+    return [BotCommand(name, description) for name, description in menu]

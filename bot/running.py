@@ -1,0 +1,155 @@
+"""The bot's process: one on duty at a time fetches and answers, the others stand by."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets
+import socket
+from contextlib import suppress
+from typing import Any
+
+from flask import Flask
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application
+
+from bot.application import build_application
+from bot.bridge import DESK, Desk, run_service
+from bot.fetching import Fetcher, TokenRefused
+from bot.inbox_worker import InboxWorker
+from bot.menu import Menus, announce_quietly
+from bot.speaker import Speaker
+from portal import clock
+from portal.services import delivery, heartbeats, leases
+from portal.settings import Settings
+
+log = logging.getLogger(__name__)
+
+PART = "bot"
+LEASE = "poller"
+LEASE_SECONDS = 10.0
+RENEW_EVERY = 3.0
+STAND_BY_EVERY = 1.0
+BEAT_EVERY = 5.0
+_FINISH_WITHIN = 0.8
+_LONGEST_PAUSE = 15.0
+
+
+async def run_bot(app: Flask, settings: Settings, told_to_stop: asyncio.Event) -> None:
+    """Until told to stop. Raises TokenRefused."""
+    beating = asyncio.create_task(_beat(app))
+    stopping = asyncio.create_task(told_to_stop.wait())
+    living = asyncio.create_task(_live(app, settings))
+    try:
+        await asyncio.wait({stopping, living}, return_when=asyncio.FIRST_COMPLETED)
+        if living.done():
+            await living
+    finally:
+        for task in (living, stopping, beating):
+            task.cancel()
+        await asyncio.gather(living, stopping, beating, return_exceptions=True)
+
+
+async def _live(app: Flask, settings: Settings) -> None:
+    application = build_application(settings)
+    menus = Menus(app)
+    speaker = Speaker(
+        application.bot,
+        menus,
+        lambda chat_id: run_service(app, delivery.reserve_slot, chat_id),
+        lambda seconds: run_service(app, delivery.halt_bot, seconds),
+    )
+    application.bot_data[DESK] = Desk(app, speaker)
+    await _introduce(app, application)
+    try:
+        trouble = await announce_quietly(menus, application.bot, settings.default_locale)
+        if trouble:
+            log.warning("the menu could not be set: %s", trouble)
+        await _take_turns(app, settings, application)
+    finally:
+        await speaker.finish(_FINISH_WITHIN)
+        await application.shutdown()
+
+
+async def _introduce(app: Flask, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+    """Learn the bot's own name; without Telegram, wait for it and say so."""
+    failures = 0
+    while True:
+        try:
+            await application.initialize()
+            return
+        except InvalidToken:
+            raise TokenRefused(
+                "Telegram does not know this bot's token; set DONDOC_TELEGRAM_TOKEN as BotFather "
+                "gave it, and DONDOC_TELEGRAM_API_BASE without /bot."
+            ) from None
+        except TelegramError as error:
+            failures += 1
+            log.warning("waiting for Telegram: %s", error.message)
+            if failures > 3:
+                await run_service(
+                    app, heartbeats.note_telegram_down, error.message, clock.utc_now()
+                )
+            await asyncio.sleep(min(_LONGEST_PAUSE, 0.25 * 2 ** min(failures, 6)))
+
+
+async def _take_turns(
+    app: Flask, settings: Settings, application: Application[Any, Any, Any, Any, Any, Any]
+) -> None:
+    """On duty while this process holds the lease."""
+    holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    while True:
+        until = await run_service(app, leases.acquire, LEASE, holder, LEASE_SECONDS)
+        if until is None:
+            await asyncio.sleep(STAND_BY_EVERY)
+            continue
+        try:
+            await _be_on_duty(app, settings, application, holder)
+        finally:
+            with suppress(Exception):
+                await asyncio.shield(run_service(app, leases.release, LEASE, holder))
+
+
+async def _be_on_duty(
+    app: Flask,
+    settings: Settings,
+    application: Application[Any, Any, Any, Any, Any, Any],
+    holder: str,
+) -> None:
+    wake = asyncio.Event()
+    fetcher = Fetcher(app, settings.bot_token, settings.bot_api_base, settings.bot_id, wake)
+    worker = InboxWorker(app, application, wake)
+    tasks = [
+        asyncio.create_task(fetcher.run()),
+        asyncio.create_task(worker.run()),
+        asyncio.create_task(_keep_lease(app, holder)),
+    ]
+    try:
+        done, _others = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await worker.finish(_FINISH_WITHIN)
+
+
+async def _keep_lease(app: Flask, holder: str) -> None:
+    """Returns when the lease has gone to somebody else."""
+    while True:
+        await asyncio.sleep(RENEW_EVERY)
+        try:
+            if await run_service(app, leases.acquire, LEASE, holder, LEASE_SECONDS) is None:
+                log.warning("another process took over; this one stands by")
+                return
+        except Exception:
+            log.exception("the lease could not be renewed; trying again")
+
+
+async def _beat(app: Flask) -> None:
+    while True:
+        with suppress(Exception):
+            await run_service(app, heartbeats.beat, PART, {"pid": os.getpid()})
+        await asyncio.sleep(BEAT_EVERY)

@@ -1,0 +1,234 @@
+"""What the bot shows of a task and of the messages it was tapped in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import case, or_, select
+
+from portal.domain.lights import Verdict
+from portal.domain.permissions import Action, may
+from portal.domain.types import OPEN_STATES, Actor, Light, Role, TaskState
+from portal.extensions import db
+from portal.models.delivery import OutboxMessage
+from portal.models.office import AuditEntry
+from portal.models.task import Obstacle, ProgressUpdate, Task
+from portal.queries.office import working_calendar
+from portal.queries.task_facts import asks_for_help, pending_extension, relations_to
+from portal.queries.verdicts import verdict_of
+
+REPORTABLE = frozenset({TaskState.ISSUED, TaskState.ACKNOWLEDGED, TaskState.IN_PROGRESS})
+_WHOLE_UNIT = (Role.UNIT_HEAD, Role.FOCAL_POINT)
+_OFFERED = (
+    Action.ACKNOWLEDGE_TASK,
+    Action.REPORT_PROGRESS,
+    Action.CLAIM_COMPLETION,
+    Action.REQUEST_EXTENSION,
+    Action.RAISE_OBSTACLE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One task as its holder sees it on the phone; `allowed` is what this reader may do."""
+
+    id: int
+    code: str
+    version: int
+    title: str
+    title_en: str
+    product: str
+    is_hidden: bool
+    state: TaskState
+    verdict: Verdict
+    percent: int
+    effective_due: date | None
+    forecast_on: date | None
+    last_report_at: datetime | None
+    claimed_on: date | None
+    is_acknowledged: bool
+    official: str
+    wanted_due: date | None
+    wanted_at: datetime | None
+    allowed: frozenset[Action]
+
+    def titled(self, locale: str) -> str:
+        return (self.title_en or self.title) if locale == "en" else self.title
+
+    @property
+    def is_reportable(self) -> bool:
+        return self.state in REPORTABLE and Action.REPORT_PROGRESS in self.allowed
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.verdict.light is Light.OVERDUE
+
+
+@dataclass(frozen=True, slots=True)
+class SentMessage:
+    """A message of ours under which somebody tapped; `button_data` is in the order of reading."""
+
+    id: int
+    person_id: int
+    kind: str
+    created_at: datetime
+    task_id: int | None
+    button_data: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What somebody reported on one task: the number before, the number now, when."""
+
+    before: int
+    percent: int
+    at: datetime
+
+
+def card(task_id: int, actor: Actor, now: datetime) -> Card | None:
+    """One task for one reader; None when there is none, or it is still a draft."""
+    task = db.session.get(Task, task_id, populate_existing=True)
+    if task is None or task.state is TaskState.DRAFT:
+        return None
+    return _card(task, actor, now)
+
+
+def open_cards(actor: Actor, now: datetime) -> list[Card]:
+    """The open tasks somebody answers for, the most urgent first.
+
+    Heads and focal points answer for their whole unit.
+    """
+    is_theirs = Task.official_id == actor.person_id
+    if actor.role in _WHOLE_UNIT:
+        is_theirs = or_(is_theirs, Task.lead_unit_id.in_(actor.unit_ids))
+    urgency = case(
+        {Light.OVERDUE.value: 0, Light.AT_RISK.value: 1, Light.UNKNOWN.value: 2},
+        value=Task.light,
+        else_=3,
+    )
+    tasks = db.session.scalars(
+        select(Task)
+        .where(is_theirs, Task.state.in_(OPEN_STATES))
+        .order_by(urgency, Task.effective_due.is_(None), Task.effective_due, Task.code)
+    )
+    return [_card(task, actor, now) for task in tasks]
+
+
+def _card(task: Task, actor: Actor, now: datetime) -> Card:
+    relations = relations_to(actor, task)
+    wanted = pending_extension(task.id)
+    return Card(
+        id=task.id,
+        code=task.code,
+        version=task.version,
+        title=task.title,
+        title_en=task.title_en,
+        product=task.product,
+        is_hidden=task.hide_on_telegram,
+        state=task.state,
+        verdict=verdict_of(task, now, working_calendar(), asks_for_help(task.id)),
+        percent=task.percent,
+        effective_due=task.effective_due,
+        forecast_on=task.forecast_on,
+        last_report_at=task.last_report_at,
+        claimed_on=task.claimed_on,
+        is_acknowledged=task.acknowledged_at is not None,
+        official=task.official.name if task.official else "",
+        wanted_due=wanted[0] if wanted else None,
+        wanted_at=wanted[1] if wanted else None,
+        allowed=frozenset(action for action in _OFFERED if may(actor, action, relations)),
+    )
+
+
+def sent_message(outbox_id: int) -> SentMessage | None:
+    """The message a button names."""
+    return _sent(db.session.get(OutboxMessage, outbox_id))
+
+
+def sent_message_at(chat_id: str, remote_id: str) -> SentMessage | None:
+    """The message that stands in a chat under the channel's number."""
+    return _sent(
+        db.session.scalars(
+            select(OutboxMessage).where(
+                OutboxMessage.chat_id == chat_id, OutboxMessage.remote_id == remote_id
+            )
+        ).first()
+    )
+
+
+def _sent(row: OutboxMessage | None) -> SentMessage | None:
+    if row is None:
+        return None
+    data = tuple(button.get("data", "") for line in row.buttons for button in line)
+    return SentMessage(row.id, row.person_id, row.kind, row.created_at, row.task_id, data)
+
+
+def last_change_at(task_id: int) -> datetime | None:
+    """When a task was last changed by anybody."""
+    return db.session.scalar(
+        select(AuditEntry.at)
+        .where(AuditEntry.task_id == task_id)
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    )
+
+
+def answered_from(source_prefix: str) -> Answered | None:
+    """The newest report whose source begins so: from one button's message and revision."""
+    row = db.session.execute(
+        select(ProgressUpdate.percent_before, ProgressUpdate.percent, ProgressUpdate.reported_at)
+        .where(ProgressUpdate.source_key.startswith(source_prefix, autoescape=True))
+        .order_by(ProgressUpdate.id.desc())
+        .limit(1)
+    ).first()
+    return Answered(*row) if row else None
+
+
+def answered_in_week(
+    person_id: int, task_ids: tuple[int, ...], week_start: date
+) -> dict[int, Answered]:
+    """What somebody reported in a reporting week, by task: from the first number to the last."""
+    answered: dict[int, Answered] = {}
+    rows = db.session.execute(
+        select(
+            ProgressUpdate.task_id,
+            ProgressUpdate.percent_before,
+            ProgressUpdate.percent,
+            ProgressUpdate.reported_at,
+        )
+        .where(
+            ProgressUpdate.person_id == person_id,
+            ProgressUpdate.task_id.in_(task_ids),
+            ProgressUpdate.week_start == week_start,
+        )
+        .order_by(ProgressUpdate.id)
+    )
+    for task_id, before, percent, at in rows:
+        first = answered.get(task_id)
+        answered[task_id] = Answered(first.before if first else before, percent, at)
+    return answered
+
+
+def raised_since(person_id: int, task_ids: tuple[int, ...], since: datetime) -> dict[int, int]:
+    """The newest obstacle somebody raised since then, by task."""
+    rows = db.session.execute(
+        select(Obstacle.task_id, Obstacle.id)
+        .where(
+            Obstacle.raised_by_id == person_id,
+            Obstacle.task_id.in_(task_ids),
+            Obstacle.raised_at >= since,
+        )
+        .order_by(Obstacle.id)
+    )
+    return {task_id: obstacle_id for task_id, obstacle_id in rows}
+
+
+def has_reported(person_id: int, task_id: int) -> bool:
+    """Whether somebody ever reported on a task, so that it once was theirs."""
+    found = db.session.scalar(
+        select(ProgressUpdate.id)
+        .where(ProgressUpdate.person_id == person_id, ProgressUpdate.task_id == task_id)
+        .limit(1)
+    )
+    return found is not None
