@@ -11,6 +11,8 @@ from flask import Flask
 
 from portal.settings import Settings
 from portal.web.shell import ShellFacts
+from tests.conftest import MigratedDatabase
+from tests.visitors import House, open_house
 from tests.web.browse import Browse
 from tests.web.shell_app import make_app
 
@@ -37,3 +39,9 @@ def shell(shell_settings: Settings) -> Flask:
 def visit(shell: Flask) -> Iterator[Browse]:
     with shell.test_client() as client:
         yield Browse(client)
+
+
+@pytest.fixture
+def house(database: MigratedDatabase, monkeypatch: pytest.MonkeyPatch) -> House:
+    """The portal with its cast; each request has a context of its own."""
+    return open_house(database, monkeypatch)
