@@ -19,7 +19,7 @@ from portal.domain.errors import (
     NotFound,
 )
 from portal.domain.folding import fold
-from portal.domain.permissions import Action, require
+from portal.domain.permissions import Action, require, require_another_person
 from portal.domain.types import Actor, Clear, Desk, Hardness, TaskKind, TaskState
 from portal.extensions import db
 from portal.models.organisation import Unit
@@ -249,8 +249,7 @@ def accept_completion(actor: Actor, task_id: int, *, now: datetime) -> None:
     """Accept a claimed completion; nobody accepts what they claimed themselves."""
     task = task_to_change(task_id)
     require(actor, Action.ACCEPT_COMPLETION, relations_to(actor, task))
-    if actor.person_id is not None and actor.person_id == task.claimed_by_id:
-        raise NotAllowed(action=Action.ACCEPT_COMPLETION, reason="claimed_it")
+    require_another_person(actor, claimed_by_id=task.claimed_by_id)
     _close_review(actor, task, "accept", "accept_completion", now)
     task.accepted_at = now
     refresh_light(task, now)
