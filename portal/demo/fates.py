@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
-from portal.domain.types import Light, TaskState
+from portal.domain.types import TaskState
 
-_LONGEST_BACK, _FARTHEST_AHEAD = 150, 240
+_LONGEST_BACK, _FARTHEST_AHEAD = 150, 150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,13 +23,6 @@ class Fate:
     claimed_on: date | None = None
     paused_until: date | None = None
     last_report_at: datetime | None = None
-
-    @property
-    def resting_light(self) -> Light:
-        """The light of a task at rest; the lights of open ones are worked out by the rule."""
-        if self.state is TaskState.COMPLETED:
-            return Light.COMPLETED
-        return Light.PAUSED if self.state is TaskState.CANCELLED else Light.NOT_STARTED
 
 
 class Fates:

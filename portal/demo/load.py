@@ -29,7 +29,9 @@ from portal.queries.office import local_day, zone
 from portal.services import audit
 from portal.services.lights import refresh_lights
 from portal.services.signing_in import hash_password
+from portal.services.ticking import LIGHTS_MARK
 from portal.services.transaction import transaction
+from portal.services.weekly_prompts import PROMPT, REMINDER
 
 __all__ = ["DemoRefused", "DemoReport", "clear_demo", "demo_chats", "demo_sign_ins", "load_demo"]
 
@@ -37,7 +39,7 @@ __all__ = ["DemoRefused", "DemoReport", "clear_demo", "demo_chats", "demo_sign_i
 PRESETS = {"C": datetime.fromisoformat("2025-07-07T07:59:30+07:00")}
 
 #: Regular work that is caught up after a gap; the marks let the day's own digests out, no older.
-REGULAR_WORK = ("weekly_prompt", "weekly_reminder", "digest_daily", "digest_weekly", "lights")
+REGULAR_WORK = (PROMPT, REMINDER, LIGHTS_MARK, "digest_daily", "digest_weekly")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,10 @@ def load_demo(preset: str = "C") -> DemoReport:
     now = PRESETS.get(preset)
     if now is None:
         raise DemoRefused(f"There is no demo preset {preset!r}; there is: {', '.join(PRESETS)}.")
-    password_hash = hash_password(demo_password())
     with transaction() as session:
         refuse_unless_empty(session)
         write_calendar(session)
-        cast = write_people(session, password_hash, now)
+        cast = write_people(session, hash_password(demo_password()), now)
         write_plans(session, cast, write_documents(session))
         session.flush()
         settle_past_reminders(session, now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from random import Random
 from typing import Any
@@ -20,17 +20,29 @@ from portal.demo.sign_ins import demo_password
 from portal.demo.vocabulary import AUTHORITIES, ILLUSTRATION, PRODUCTS, Title, titles
 from portal.domain.deadlines import effective_due
 from portal.domain.folding import fold
-from portal.domain.periods import week_of
-from portal.domain.types import Actor, Cadence, Channel, Desk, Hardness, TaskKind, TaskState
+from portal.domain.lights import LightFacts, light
+from portal.domain.periods import periods_missed, week_of
+from portal.domain.types import (
+    OPEN_STATES,
+    Actor,
+    Cadence,
+    Channel,
+    Desk,
+    Hardness,
+    Light,
+    TaskKind,
+    TaskState,
+)
 from portal.models.office import OfficeSetting
 from portal.models.planning import Plan
 from portal.models.task import HolderInterval, ProgressUpdate, Task, task_coordinating_units
 from portal.queries.office import local_day, working_calendar, zone
 from portal.services import audit
-from portal.services.lights import refresh_lights
 from portal.services.signing_in import hash_password
 from portal.services.transaction import transaction
 
+#: what the banner's setting says of a population
+PRESET = "N"
 CHUNK = 5_000
 _PLANS = 12
 _SEED = 57
@@ -49,14 +61,13 @@ def load_population(tasks: int, people: int, units: int = 200) -> None:
             f"asked for {people} people, {units} units and {tasks} tasks."
         )
     now = clock.utc_now()
-    password_hash = hash_password(demo_password())
     with transaction() as session:
         refuse_unless_empty(session)
         write_calendar(session)
+        password_hash = hash_password(demo_password())
         crowd = write_crowd(session, people, min(units, people // 4), password_hash, now)
         _write_tasks(session, tasks, crowd, now)
-        session.add(OfficeSetting(key="demo_preset", value="N", changed_at=now))
-        refresh_lights(now)
+        session.add(OfficeSetting(key="demo_preset", value=PRESET, changed_at=now))
         audit.record(
             Actor.system(),
             "load_population",
@@ -71,7 +82,7 @@ def _write_tasks(session: Session, count: int, crowd: Crowd, now: datetime) -> N
     maker = _Maker(_write_plans(session), crowd, now)
     rows = iter(maker.rows(count))
     while chunk := list(islice(rows, CHUNK)):
-        session.execute(insert(Task), chunk)
+        session.execute(insert(Task.__table__), chunk)
         codes = (chunk[0]["code"], chunk[-1]["code"])
         found = select(Task.id).where(Task.code.between(*codes)).order_by(Task.code)
         _write_details(session, chunk, list(session.scalars(found)), crowd)
@@ -101,6 +112,7 @@ class _Maker:
         self._crowd = crowd
         self._calendar = working_calendar()
         self._zone = zone()
+        self._now = now
         self._today = local_day(now)
         self._titles = titles(self._dice)
         self._fates = Fates(self._dice, now, self._today)
@@ -114,6 +126,8 @@ class _Maker:
         code = f"{PREFIX}{number:06d}"
         dice = self._dice
         is_done = fate.state is TaskState.COMPLETED
+        due = effective_due(fate.due, None, Hardness.FIXED, self._calendar)
+        issued_at = self._issued_at(fate)
         return {
             "code": code,
             "plan_id": dice.choice(self._plan_ids),
@@ -129,19 +143,41 @@ class _Maker:
             "product": dice.choice(PRODUCTS),
             "start_on": fate.start_on,
             "due_date": fate.due,
-            "effective_due": effective_due(fate.due, None, Hardness.FIXED, self._calendar),
+            "effective_due": due,
             "state": fate.state,
             "percent": fate.percent,
-            "issued_at": self._issued_at(fate),
+            "issued_at": issued_at,
             "issued_by_id": self._crowd.clerk_id,
             "last_report_at": fate.last_report_at,
             "claimed_on": fate.claimed_on,
             "accepted_at": fate.last_report_at if is_done else None,
             "paused_until": fate.paused_until,
-            "light": fate.resting_light,
+            "light": self._light(fate, due, issued_at),
             "version": 1,
-            "folded": fold(f"{code} {title.vi} {title.en}"),
+            "folded": f"{fold(code)} {title.folded}",
         }
+
+    def _light(self, fate: Fate, due: date | None, issued_at: datetime | None) -> Light:
+        """By the same rule as everywhere; worked out here, because writing it twice takes long."""
+        missed = 0
+        if issued_at is not None and fate.state in OPEN_STATES:
+            missed = periods_missed(
+                last_report_at=fate.last_report_at,
+                since=issued_at,
+                now=self._now,
+                calendar=self._calendar,
+                zone=self._zone,
+            )
+        facts = LightFacts(
+            state=fate.state,
+            start_on=fate.start_on,
+            effective_due=due,
+            claimed_on=fate.claimed_on,
+            percent=fate.percent,
+            periods_missed=missed,
+            paused_until=fate.paused_until,
+        )
+        return light(facts, self._today).light
 
     def _issued_at(self, fate: Fate) -> datetime | None:
         """Noon of the day of the start, or of a day before today when the start lies ahead."""
@@ -175,8 +211,8 @@ def _write_details(
         for task_id, _row in given[::2]
     ]
     for table, found in (
-        (HolderInterval, desks),
-        (ProgressUpdate, reports),
+        (HolderInterval.__table__, desks),
+        (ProgressUpdate.__table__, reports),
         (task_coordinating_units, helpers),
     ):
         if found:

@@ -66,7 +66,15 @@ def demo_sign_ins() -> list[DemoSignIn]:
     if not _password_file().exists():
         return []
     password = demo_password()
-    return [DemoSignIn(label, f"{key}@{MAIL_DOMAIN}", password) for label, key in _ACCOUNTS]
+    wanted = [(label, f"{key}@{MAIL_DOMAIN}") for label, key in _ACCOUNTS]
+    known = set(
+        db.session.scalars(
+            select(Person.email).where(
+                Person.email.in_([email for _label, email in wanted]), Person.is_active.is_(True)
+            )
+        )
+    )
+    return [DemoSignIn(label, email, password) for label, email in wanted if email in known]
 
 
 def demo_chats() -> list[DemoChat]:

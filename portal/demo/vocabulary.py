@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
+from portal.domain.folding import fold
+
 #: No title of the population may be mistaken for a real task.
 ILLUSTRATION = "Nhiệm vụ sinh tự động để thử tải, không có thật."
 
@@ -63,10 +65,17 @@ AUTHORITIES = ("Bộ trưởng", "Thủ trưởng đơn vị", "Chủ tịch Ủ
 class Title:
     vi: str
     en: str
+    #: both folded, ready for the search key
+    folded: str
 
 
 def titles(dice: Random) -> Iterator[Title]:
     """Endless titles as an office would write them."""
+    folded = {
+        words: fold(words) for part in (ACTIONS, OBJECTS, SCOPES) for pair in part for words in pair
+    }
     while True:
-        parts = [dice.choice(words) for words in (ACTIONS, OBJECTS, SCOPES)]
-        yield Title(" ".join(part[0] for part in parts), " ".join(part[1] for part in parts))
+        pairs = [dice.choice(part) for part in (ACTIONS, OBJECTS, SCOPES)]
+        words = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+        key = " ".join(folded[each] for side in words for each in side)
+        yield Title(" ".join(words[0]), " ".join(words[1]), key)
