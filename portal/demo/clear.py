@@ -42,7 +42,7 @@ from portal.queries.office import demo_preset
 from portal.services import audit
 from portal.services.transaction import transaction
 
-_Ids = Select[tuple[int]]
+_Ids = Select[int]
 
 
 def clear_demo() -> None:

@@ -13,7 +13,7 @@ from portal.demo.cast import Cast
 from portal.demo.documents import DOCUMENTS, RELATIONS
 from portal.demo.leaders import CLERK
 from portal.demo.people import INVITED, NEVER_INVITED, PEOPLE
-from portal.demo.records import PersonRow
+from portal.demo.records import PersonRow, UnitRow
 from portal.demo.units import UNITS
 from portal.domain.folding import fold
 from portal.domain.types import Channel
@@ -37,11 +37,7 @@ def write_calendar(session: Session) -> None:
 
 def write_people(session: Session, password_hash: str, now: datetime) -> Cast:
     """Units and people with their posts and chats; a demo person known from before returns."""
-    units = {row.code: _unit(row.code) for row in UNITS}
-    session.add_all(units.values())
-    session.flush()
-    for row in UNITS:
-        units[row.code].parent_id = units[row.parent].id if row.parent else None
+    units = _write_units(session)
     known = {person.email: person for person in session.scalars(select(Person))}
     people = {row.key: known.get(row.email) or Person(email=row.email) for row in PEOPLE}
     for row in PEOPLE:
@@ -50,7 +46,7 @@ def write_people(session: Session, password_hash: str, now: datetime) -> Cast:
     session.flush()
     cast = Cast(
         people={key: person.id for key, person in people.items()},
-        units={code: unit.id for code, unit in units.items()},
+        units=units,
     )
     session.add_all(_posts_and_chats(cast, now))
     session.flush()
@@ -86,8 +82,16 @@ def write_documents(session: Session) -> dict[str, int]:
     return {code: document.id for code, document in documents.items()}
 
 
-def _unit(code: str) -> Unit:
-    row = next(row for row in UNITS if row.code == code)
+def _write_units(session: Session) -> dict[str, int]:
+    units = {row.code: _unit(row) for row in UNITS}
+    session.add_all(units.values())
+    session.flush()
+    for row in UNITS:
+        units[row.code].parent_id = units[row.parent].id if row.parent else None
+    return {code: unit.id for code, unit in units.items()}
+
+
+def _unit(row: UnitRow) -> Unit:
     return Unit(
         code=row.code,
         name=row.name,

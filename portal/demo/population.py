@@ -35,6 +35,7 @@ from portal.domain.types import (
 )
 from portal.models.office import OfficeSetting
 from portal.models.planning import Plan
+from portal.models.registry import metadata
 from portal.models.task import HolderInterval, ProgressUpdate, Task, task_coordinating_units
 from portal.queries.office import local_day, working_calendar, zone
 from portal.services import audit
@@ -47,6 +48,10 @@ CHUNK = 5_000
 _PLANS = 12
 _SEED = 57
 _NOON = time(12)
+# The plain tables: a mapped class would split a bulk insert wherever a value is missing.
+_TASKS, _HOLDER_INTERVALS, _PROGRESS_UPDATES = (
+    metadata.tables[model.__tablename__] for model in (Task, HolderInterval, ProgressUpdate)
+)
 
 
 def load_population(tasks: int, people: int, units: int = 200) -> None:
@@ -82,7 +87,7 @@ def _write_tasks(session: Session, count: int, crowd: Crowd, now: datetime) -> N
     maker = _Maker(_write_plans(session), crowd, now)
     rows = iter(maker.rows(count))
     while chunk := list(islice(rows, CHUNK)):
-        session.execute(insert(Task.__table__), chunk)
+        session.execute(insert(_TASKS), chunk)
         codes = (chunk[0]["code"], chunk[-1]["code"])
         found = select(Task.id).where(Task.code.between(*codes)).order_by(Task.code)
         _write_details(session, chunk, list(session.scalars(found)), crowd)
@@ -211,8 +216,8 @@ def _write_details(
         for task_id, _row in given[::2]
     ]
     for table, found in (
-        (HolderInterval.__table__, desks),
-        (ProgressUpdate.__table__, reports),
+        (_HOLDER_INTERVALS, desks),
+        (_PROGRESS_UPDATES, reports),
         (task_coordinating_units, helpers),
     ):
         if found:
