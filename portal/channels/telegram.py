@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import threading
-from typing import Any
+from datetime import timedelta
 
 import httpx
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
@@ -59,6 +60,8 @@ class TelegramSender:
     """
 
     def __init__(self, token: str, api_base: str) -> None:
+        # The library asks to opt in to what its next edition will do anyway.
+        os.environ.setdefault("PTB_TIMEDELTA", "true")
         # At INFO the client writes each address, the token within, to the log.
         logging.getLogger("httpx").setLevel(logging.WARNING)
         self._bot = Bot(
@@ -113,7 +116,7 @@ def classify(error: TelegramError) -> SendFailed:
     reason = error.message
     match error:
         case RetryAfter():
-            return Halted(_seconds(error))
+            return Halted(_seconds(error.retry_after))
         case ChatMigrated():
             return Moved(str(error.new_chat_id))
         case InvalidToken():
@@ -129,9 +132,8 @@ def classify(error: TelegramError) -> SendFailed:
     return Doubt(type(cause).__name__ if isinstance(cause, httpx.HTTPError) else reason)
 
 
-def _seconds(error: RetryAfter) -> float:
-    wanted: Any = error.retry_after
-    return float(wanted.total_seconds() if hasattr(wanted, "total_seconds") else wanted)
+def _seconds(wanted: int | timedelta) -> float:
+    return wanted.total_seconds() if isinstance(wanted, timedelta) else float(wanted)
 
 
 def _number_or_name(chat_id: str) -> int | str:
