@@ -6,19 +6,24 @@ import errno
 import fcntl
 import os
 import socket
+import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import NoReturn
 
 import click
 
-from portal.clock import Clock
+from portal.clock import Clock, steady_now
 from portal.settings import Settings, load_settings
-from portal.supervisor import Part, Plan
+from portal.supervisor import Part, Plan, die_with_parent
 
 #: Monday of the demo, half a minute before the morning's messages
 DEMO_CLOCK = "2025-07-07T07:59:30+07:00"
+SIMULATOR_STARTS_WITHIN = 20.0
 
 
 @click.command()
@@ -104,13 +109,57 @@ def check_address(name: str, address: str) -> None:
 
 
 def prepare_database(*, demo: bool) -> list[str]:
-    """Migrate, fill an empty database with the demo; return the demo's sign-ins, one a line."""
-    from portal.cli.context import office
-    from portal.cli.database import upgrade_database
+    """Migrate, fill an empty database with the demo; return the demo's sign-ins, one a line.
 
-    with office():
-        upgrade_database()
-    return []
+    The simulator runs meanwhile, to be told the demo's people before the first message leaves.
+    """
+    with simulator_running(load_settings(), demo=demo):
+        from portal.cli.context import office
+        from portal.cli.database import upgrade_database
+
+        with office():
+            upgrade_database()
+            return prepare_demo() if demo else []
+
+
+def prepare_demo() -> list[str]:
+    from portal.cli.demo import introduce_chats, sign_in_lines
+    from portal.demo.emptiness import DemoRefused
+    from portal.demo.load import load_demo
+
+    with suppress(DemoRefused):
+        load_demo()
+    settings = load_settings()
+    if settings.uses_loopback_telegram:
+        wait_for(settings.simulator_listen)
+        introduce_chats()
+    return sign_in_lines()
+
+
+def wait_for(address: str) -> None:
+    host, _, port = address.rpartition(":")
+    deadline = steady_now() + SIMULATOR_STARTS_WITHIN
+    while steady_now() < deadline:
+        try:
+            socket.create_connection((host.strip("[]"), int(port)), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise click.ClickException(f"The simulator did not start on {address}.")
+
+
+@contextmanager
+def simulator_running(settings: Settings, *, demo: bool) -> Iterator[None]:
+    """A simulator for the length of the preparation."""
+    if not (demo and settings.uses_loopback_telegram):
+        yield
+        return
+    command = [sys.executable, "-m", "portal", "simulator"]
+    with subprocess.Popen(command, preexec_fn=die_with_parent) as simulator:
+        try:
+            yield
+        finally:
+            simulator.terminate()
 
 
 def make_plan(settings: Settings, sign_ins: list[str]) -> Plan:
