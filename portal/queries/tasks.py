@@ -104,7 +104,7 @@ def task_page(asked: TaskFilter, now: datetime, *, size: int = PAGE_SIZE) -> Tas
 
 def light_counts(asked: TaskFilter, now: datetime) -> dict[Light, int]:
     """How many of the asked tasks show each light, whatever light is asked for."""
-    conditions = _conditions(replace(asked, light="", counted=""), local_day(now))
+    conditions = _conditions(replace(asked, light=""), local_day(now))
     rows = db.session.execute(
         select(Task.light, func.count(Task.id)).where(*conditions).group_by(Task.light)
     )

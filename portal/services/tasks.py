@@ -71,7 +71,7 @@ def create_task(
     Raises NotAllowed, NotFound, CodeTaken, DeadlineBeforeStart.
     """
     require(actor, Action.CREATE_TASK)
-    plan = db.session.get(Plan, plan_id)
+    plan = db.session.get(Plan, plan_id, with_for_update=True)
     if plan is None:
         raise NotFound(what="plan", key=plan_id)
     code = code.strip() or _next_code(plan)
@@ -132,11 +132,14 @@ def edit_task(
 
 @transactional
 def waive_clear(actor: Actor, task_id: int, clear: Clear, reason: str, *, now: datetime) -> None:
-    """Let a task be issued without one of the clears, with who and why."""
-    require(actor, Action.ISSUE_TASK)
+    """Let a draft be issued without one of the clears, with who and why; once is enough."""
     task = task_to_change(task_id)
+    require(actor, Action.ISSUE_TASK, relations_to(actor, task))
     if actor.person_id is None:
         raise NotAllowed(action=Action.ISSUE_TASK)
+    states.step("issue", task.state)
+    if clear in _waived(task):
+        return
     db.session.add(
         ClearWaiver(
             task_id=task.id, clear=clear, reason=reason, waived_by_id=actor.person_id, at=now
@@ -300,10 +303,11 @@ def _close_review(
 def _write(task: Task, fields: TaskFields) -> None:
     if fields.start_on and fields.due_date and fields.due_date < fields.start_on:
         raise DeadlineBeforeStart(start_on=fields.start_on, due_date=fields.due_date)
+    if fields.due_date != task.due_date:
+        task.due_rule = "exact" if fields.due_date else ""
     for name in _PLAIN_FIELDS:
         setattr(task, name, getattr(fields, name))
     task.coordinating_units = list(_units(fields.coordinating_unit_ids))
-    task.due_rule = "exact" if fields.due_date else ""
     task.folded = folded_key(task.code, task.title, task.title_en)
     _settle_due(task)
 

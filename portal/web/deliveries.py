@@ -17,11 +17,13 @@ from portal.queries.heartbeats import heartbeats
 from portal.web.doors import needs
 from portal.web.htmx import page
 from portal.web.rendering import url_with
+from portal.web.typed import number_in
 from portal.web.words import word
 
 bp = Blueprint("deliveries", __name__, url_prefix="/deliveries")
 
 PAGE_SIZE = 50
+LAST_PAGE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def index() -> Response:
     asked = request.args.get("state", "")
     state = OutboxState(asked) if asked in set(OutboxState) else None
     kind = request.args.get("kind", "")[:32] or None
-    number = max(1, request.args.get("page", 1, type=int))
+    number = max(1, min(number_in(request.args, "page") or 1, LAST_PAGE))
     found = messages.deliveries(
         state=state, kind=kind, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -18,33 +20,57 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
+
+from portal.web.typed import OfficeMeta
 
 DAY = ["%Y-%m-%d", "%d/%m/%Y"]
+
+
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+
+
+def in_our_times(form: FlaskForm, field: DateField) -> None:
+    """A deadline in year 1 or 9999 is a slip of the keyboard, and no calendar reaches it."""
+    if field.data is not None and not EARLIEST <= field.data <= LATEST:
+        raise ValidationError(gettext("Enter a day between 2000 and 2100."))
 
 
 def _as_id(value: Any) -> int | None:
     return int(value) if value not in (None, "", "None") else None
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]
+class OfficeForm(FlaskForm):  # type: ignore[misc]
+    """A form of the portal: nothing invisible is kept, and it speaks the office's language."""
+
+    class Meta(OfficeMeta, FlaskForm.Meta):  # type: ignore[misc]
+        pass
+
+
+class SignInForm(OfficeForm):
     email = EmailField(_l("E-mail"), [InputRequired(_l("Enter your e-mail")), Length(max=200)])
     password = PasswordField(
         _l("Password"), [InputRequired(_l("Enter your password")), Length(max=500)]
     )
 
 
-class TaskForm(FlaskForm):  # type: ignore[misc]
+class TaskForm(OfficeForm):
     """A task as the office writes it down; a draft may lack anything but a plan and a title."""
 
     plan = SelectField(_l("Plan"), coerce=int)
-    code = StringField(_l("Code"), [Optional(), Length(max=32)])
+    code = StringField(
+        _l("Code"),
+        [
+            Optional(),
+            Length(max=32),
+            Regexp(
+                r"^(?!new$)[\w.-]+$", message=_l("Use letters, digits, dots and hyphens in a code.")
+            ),
+        ],
+    )
     title = TextAreaField(
         _l("Task"),
-        [
-            InputRequired(_l("Enter the task")),
-            Length(max=1000, message=_l("Use at most 1000 characters")),
-        ],
+        [InputRequired(_l("Enter the task")), Length(max=1000)],
     )
     title_en = TextAreaField(_l("Task in English"), [Optional(), Length(max=1000)])
     lead_unit = SelectField(_l("Lead unit"), coerce=_as_id, validate_choice=True)
@@ -53,14 +79,14 @@ class TaskForm(FlaskForm):  # type: ignore[misc]
     leader_in_charge = SelectField(_l("Leader in charge"), coerce=_as_id)
     competent_authority = StringField(_l("Competent authority"), [Optional(), Length(max=200)])
     product = TextAreaField(_l("Product"), [Optional(), Length(max=2000)])
-    start_on = DateField(_l("Start"), [Optional()], format=DAY)
-    due_date = DateField(_l("Deadline"), [Optional()], format=DAY)
+    start_on = DateField(_l("Start"), [Optional(), in_our_times], format=DAY)
+    due_date = DateField(_l("Deadline"), [Optional(), in_our_times], format=DAY)
     is_key = BooleanField(_l("Key task"))
     hide_on_telegram = BooleanField(_l("Do not show the content on Telegram"))
     version = IntegerField(_l("Version"), [Optional()])
 
 
-class ProgressForm(FlaskForm):  # type: ignore[misc]
+class ProgressForm(OfficeForm):
     percent = IntegerField(
         _l("Progress now, %"),
         [
@@ -73,14 +99,14 @@ class ProgressForm(FlaskForm):  # type: ignore[misc]
     source_key = HiddenField(validators=[Optional(), Length(max=60)])
 
 
-class ClaimForm(FlaskForm):  # type: ignore[misc]
+class ClaimForm(OfficeForm):
     product_reference = StringField(
         _l("Number of the document, or what was handed in"),
         [InputRequired(_l("Name the document or what was handed in")), Length(max=200)],
     )
 
 
-class ReturnForm(FlaskForm):  # type: ignore[misc]
+class ReturnForm(OfficeForm):
     missing = TextAreaField(
         _l("What is missing"), [InputRequired(_l("Say what is missing")), Length(max=2000)]
     )

@@ -19,6 +19,7 @@ from portal.web.htmx import init_htmx
 from portal.web.navigation import menu, navigation
 from portal.web.rendering import register_macros
 from portal.web.security import init_security
+from portal.web.typed import init_typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ def init_web_shell(
     init_htmx(app)
     init_assets(app, settings)
     init_security(app, settings)
+    init_typed(app)
     init_errors(app, settings)
     app.jinja_env.globals.update(
         shell_facts=facts,

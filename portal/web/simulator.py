@@ -17,6 +17,7 @@ from portal.queries.people import PersonLine, chats_by_person, people_lines, per
 from portal.services.ticking import next_event_at
 from portal.web.doors import acting, needs
 from portal.web.htmx import page, see_other, wants_fragment
+from portal.web.typed import number_in
 
 bp = Blueprint("simulator", __name__, url_prefix="/simulator")
 
@@ -30,7 +31,7 @@ MAX_FILE = 20 * 1024 * 1024
 @bp.get("")
 @needs(Action.USE_SIMULATOR)
 def show() -> Response:
-    return _conversation(request.args.get("person", type=int))
+    return _conversation(number_in(request.args, "person"))
 
 
 @bp.post("/text")
@@ -149,7 +150,7 @@ def _player() -> PersonLine:
 
 
 def _number(name: str) -> int | None:
-    return request.form.get(name, type=int)
+    return number_in(request.form, name)
 
 
 def _client() -> LoopbackClient:

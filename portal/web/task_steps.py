@@ -16,6 +16,7 @@ from portal.web.forms import ClaimForm, ProgressForm, ReturnForm
 from portal.web.htmx import fragment, page, see_other, wants_fragment
 from portal.web.sentences import sentence
 from portal.web.tasks import facts_of, page_context
+from portal.web.typed import cleaned
 
 bp = Blueprint("task_steps", __name__, url_prefix="/tasks")
 
@@ -26,10 +27,10 @@ def issue(code: str) -> Response:
     try:
         steps.issue_task(acting(), facts_of(code).task.id, now=clock.utc_now())
     except ClearsMissing as refusal:
+        if wants_fragment():
+            raise
         facts = facts_of(code)
-        return page(
-            "tasks/show.html", None, 422, **page_context(facts), refusal=sentence(refusal)
-        )
+        return page("tasks/show.html", None, 422, **page_context(facts), refusal=sentence(refusal))
     queue.ring("tick")
     return _done(code, gettext("%(code)s is issued. Its reminders are planned.", code=code))
 
@@ -37,7 +38,8 @@ def issue(code: str) -> Response:
 @bp.post("/<code>/waive")
 @needs(Action.ISSUE_TASK)
 def waive(code: str) -> Response:
-    given, reason = request.form.get("clear", ""), request.form.get("reason", "").strip()
+    given = request.form.get("clear", "")
+    reason = (cleaned(request.form.get("reason")) or "").strip()[:500]
     facts = facts_of(code)
     if given not in set(Clear) or not reason:
         return page(
@@ -47,7 +49,7 @@ def waive(code: str) -> Response:
             **page_context(facts),
             refusal=gettext("Say in one line why the task may be issued without it."),
         )
-    steps.waive_clear(acting(), facts.task.id, Clear(given), reason[:500], now=clock.utc_now())
+    steps.waive_clear(acting(), facts.task.id, Clear(given), reason, now=clock.utc_now())
     return _done(code, gettext("Waived, with your reason in the timeline."))
 
 
@@ -112,9 +114,7 @@ def send_back(code: str) -> Response:
     facts, form = facts_of(code), ReturnForm()
     if not form.validate_on_submit():
         return _again(code, return_form=form)
-    steps.return_completion(
-        acting(), facts.task.id, form.missing.data.strip(), now=clock.utc_now()
-    )
+    steps.return_completion(acting(), facts.task.id, form.missing.data.strip(), now=clock.utc_now())
     return _done(code, gettext("%(code)s is sent back with what is missing.", code=code))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 
 from flask import Blueprint, Response, flash, request
 from flask_babel import gettext
@@ -25,6 +26,7 @@ from portal.web.htmx import page, see_other
 from portal.web.sentences import sentence
 from portal.web.task_filters import asked_tasks, filters_in_force, light_chips
 from portal.web.task_timeline import timeline_entries
+from portal.web.typed import number_in
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 
@@ -73,7 +75,7 @@ def new() -> Response:
         else:
             return _saved(code)
     elif request.method == "GET" and "plan" in request.args:
-        form.plan.data = request.args.get("plan", type=int)
+        form.plan.data = number_in(request.args, "plan")
     return page("tasks/new.html", "form", 422 if form.errors else 200, form=form, task=None)
 
 
@@ -88,7 +90,7 @@ def edit(code: str) -> Response:
             edit_task(
                 acting(),
                 task.id,
-                _fields(form),
+                _fields(form, task),
                 version=form.version.data or 0,
                 now=clock.utc_now(),
             )
@@ -187,8 +189,10 @@ def _data_of(task: TaskDetail) -> dict[str, object]:
     }
 
 
-def _fields(form: TaskForm) -> TaskFields:
-    return TaskFields(
+def _fields(form: TaskForm, task: TaskDetail | None = None) -> TaskFields:
+    """What the form says; what it does not ask stays as it is written."""
+    return replace(
+        _unasked(task) if task is not None else TaskFields(title=""),
         title=form.title.data.strip(),
         title_en=(form.title_en.data or "").strip(),
         lead_unit_id=form.lead_unit.data,
@@ -201,4 +205,16 @@ def _fields(form: TaskForm) -> TaskFields:
         due_date=form.due_date.data,
         is_key=form.is_key.data,
         hide_on_telegram=form.hide_on_telegram.data,
+    )
+
+
+def _unasked(task: TaskDetail) -> TaskFields:
+    return TaskFields(
+        title=task.title,
+        content=task.content,
+        kind=task.kind,
+        phase_id=task.phase.id if task.phase else None,
+        group_id=task.group.id if task.group else None,
+        due_text=task.due_text,
+        hardness=task.hardness,
     )

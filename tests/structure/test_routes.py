@@ -85,9 +85,9 @@ def _asked_blocks() -> Iterator[tuple[str, str]]:
             if node.func.id not in ("page", "fragment") or len(node.args) < 2:
                 continue
             template, block = node.args[0], node.args[1]
-            if isinstance(template, ast.Constant) and isinstance(block, ast.Constant):
-                if isinstance(template.value, str) and isinstance(block.value, str):
-                    yield template.value, block.value
+            names = [each.value for each in (template, block) if isinstance(each, ast.Constant)]
+            if len(names) == 2 and all(isinstance(name, str) for name in names):
+                yield str(names[0]), str(names[1])
 
 
 def test_every_block_that_is_answered_alone_exists(house: House) -> None:
