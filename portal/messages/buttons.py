@@ -9,7 +9,7 @@ from portal.domain.task_line import TaskLine
 from portal.domain.types import Button
 from portal.messages.callbacks import Tap, Verb, encode
 from portal.messages.format import rows_of_numbers
-from portal.messages.wording import _
+from portal.messages.wording import pgettext
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -28,42 +28,41 @@ def on_message(label: str, verb: Verb, message_id: int | None) -> Button:
 def numbers(lines: Sequence[TaskLine], verb: Verb, message_id: int | None) -> Rows:
     """One button per line of a list."""
     return rows_of_numbers(
-        [
-            on_task(str(number), verb, line, message_id)
-            for number, line in enumerate(lines, start=1)
-        ]
+        [on_task(str(number), verb, line, message_id) for number, line in enumerate(lines, start=1)]
     )
 
 
 def seen(message_id: int | None) -> Button:
-    return on_message(_("Seen"), Verb.SEEN, message_id)
+    return on_message(pgettext("button", "Seen"), Verb.SEEN, message_id)
 
 
 def all_tasks(message_id: int | None) -> Button:
-    return on_message(_("Show all"), Verb.MY_TASKS, message_id)
+    return on_message(pgettext("button", "Show all"), Verb.MY_TASKS, message_id)
 
 
 def send_output(line: TaskLine, message_id: int | None) -> Button:
-    return on_task(_("Send output"), Verb.CLAIM, line, message_id)
+    return on_task(pgettext("button", "Send output"), Verb.CLAIM, line, message_id)
 
 
 def ask_extension(line: TaskLine, message_id: int | None) -> Button:
-    return on_task(_("Extension"), Verb.ASK_EXTENSION, line, message_id)
+    return on_task(pgettext("button", "Extension"), Verb.ASK_EXTENSION, line, message_id)
 
 
 def ask_difficulty(line: TaskLine, message_id: int | None) -> Button:
-    return on_task(_("Difficulty"), Verb.ASK_DIFFICULTY, line, message_id)
+    return on_task(pgettext("button", "Difficulty"), Verb.ASK_DIFFICULTY, line, message_id)
 
 
 def ask_progress(line: TaskLine, message_id: int | None) -> Button:
-    return on_task(_("Update progress"), Verb.ASK_PROGRESS, line, message_id)
+    return on_task(pgettext("button", "Update progress"), Verb.ASK_PROGRESS, line, message_id)
 
 
 def show(line: TaskLine, message_id: int | None) -> Button:
-    return on_task(_("Open"), Verb.CARD, line, message_id)
+    return on_task(pgettext("button", "Open"), Verb.CARD, line, message_id)
 
 
 def in_time(line: TaskLine, message_id: int | None) -> Button:
-    """"It will make it": a promise to be done by the deadline."""
+    """ "It will make it": a promise to be done by the deadline."""
     due = line.effective_due or date.max
-    return on_task(_("Yes, in time"), Verb.PROMISE, line, message_id, f"{due:%Y%m%d}")
+    return on_task(
+        pgettext("button", "Yes, in time"), Verb.PROMISE, line, message_id, f"{due:%Y%m%d}"
+    )

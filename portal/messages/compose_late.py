@@ -16,7 +16,7 @@ from portal.messages import buttons, lines
 from portal.messages.callbacks import Verb
 from portal.messages.format import cut
 from portal.messages.rendering import render
-from portal.messages.wording import _, ngettext
+from portal.messages.wording import _, ngettext, pgettext
 
 
 class Audience(StrEnum):
@@ -147,19 +147,19 @@ def _week_buttons(audience: Audience, line: TaskLine, message_id: int | None) ->
     if audience is not Audience.OFFICIAL:
         return _told_buttons(line, message_id)
     difficulty = buttons.on_task(
-        _("Report a difficulty"), Verb.ASK_DIFFICULTY, line, message_id
+        pgettext("button", "Report a difficulty"), Verb.ASK_DIFFICULTY, line, message_id
     )
     if line.pending_extension is not None:
         return ((buttons.send_output(line, message_id),), (difficulty,))
-    done = buttons.on_task(_("Done, send output"), Verb.CLAIM, line, message_id)
-    promise = buttons.on_task(_("Give a date"), Verb.ASK_PROMISE, line, message_id)
+    done = buttons.on_task(pgettext("button", "Done, send output"), Verb.CLAIM, line, message_id)
+    promise = buttons.on_task(pgettext("button", "Give a date"), Verb.ASK_PROMISE, line, message_id)
     return ((done,), (promise, buttons.ask_extension(line, message_id)), (difficulty,))
 
 
 def _month_buttons(audience: Audience, line: TaskLine, message_id: int | None) -> buttons.Rows:
     if audience is not Audience.OFFICIAL:
         return _told_buttons(line, message_id)
-    explain = buttons.on_task(_("Write explanation"), Verb.NOTE, line, message_id)
+    explain = buttons.on_task(pgettext("button", "Write explanation"), Verb.NOTE, line, message_id)
     return ((explain,), (buttons.send_output(line, message_id),))
 
 

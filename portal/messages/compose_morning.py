@@ -79,12 +79,6 @@ def morning(
         return _list(reader, items, moment, message_id, others_on_track)
 
 
-def nothing_left(reader: Reader) -> Message:
-    """What a list becomes when everything in it has been settled."""
-    with force_locale(reader.locale):
-        return Message(_("Nothing in this list waits any more."))
-
-
 def is_doer(reader: Reader, line: TaskLine) -> bool:
     """Whether the reader is the one who has to act: the official, while it lies with the unit."""
     return line.official_id == reader.person_id and line.desk is Desk.UNIT

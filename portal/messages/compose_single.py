@@ -11,7 +11,7 @@ from portal.messages import buttons, lines
 from portal.messages.callbacks import Verb
 from portal.messages.format import cut, day_month
 from portal.messages.rendering import render
-from portal.messages.wording import _, ngettext
+from portal.messages.wording import _, ngettext, pgettext
 
 FINISH_QUESTION_DAYS = 3
 
@@ -48,9 +48,7 @@ def assigned(reader: Reader, line: TaskLine, today: date, *, message_id: int | N
         return new_task(line, today, message_id=message_id)
 
 
-def new_task(
-    line: TaskLine, today: date, *, message_id: int | None, mark: str = ""
-) -> Message:
+def new_task(line: TaskLine, today: date, *, message_id: int | None, mark: str = "") -> Message:
     """What was assigned, by when, with which product; asks to acknowledge."""
     locale = current_locale()
     is_hidden = line.hide_on_telegram
@@ -66,8 +64,8 @@ def new_task(
     )
     rows = (
         (
-            buttons.on_task(_("Received"), Verb.ACKNOWLEDGE, line, message_id),
-            buttons.on_task(_("Not mine"), Verb.NOT_MINE, line, message_id),
+            buttons.on_task(pgettext("button", "Received"), Verb.ACKNOWLEDGE, line, message_id),
+            buttons.on_task(pgettext("button", "Not mine"), Verb.NOT_MINE, line, message_id),
         ),
     )
     return Message(text, rows, silent=line.days is None or line.days > 1)
@@ -123,14 +121,16 @@ def _question(line: TaskLine, message_id: int | None) -> tuple[str, buttons.Rows
         return "", ((progress,), (difficulty,))
     if days > 1:
         in_time = buttons.in_time(line, message_id)
-        help_wanted = buttons.on_task(_("Need help"), Verb.ASK_DIFFICULTY, line, message_id)
+        help_wanted = buttons.on_task(
+            pgettext("button", "Need help"), Verb.ASK_DIFFICULTY, line, message_id
+        )
         return _("Will it make it?"), ((in_time,), (help_wanted, *extension))
     if days == 1:
         return "", ((output, *extension),)
     if days == 0:
         wanted = _("Send the output before 17:00, or ask for an extension.")
         return wanted, ((output, *extension), (difficulty,))
-    promise = buttons.on_task(_("Give a date"), Verb.ASK_PROMISE, line, message_id)
+    promise = buttons.on_task(pgettext("button", "Give a date"), Verb.ASK_PROMISE, line, message_id)
     return _("What holds it up, and when will it be done?"), (
         (output,),
         (promise, *extension),

@@ -15,7 +15,7 @@ from portal.messages.callbacks import Verb
 from portal.messages.compose_morning import MOST_ITEMS
 from portal.messages.format import Moment, is_one_screen
 from portal.messages.rendering import render
-from portal.messages.wording import _, ngettext
+from portal.messages.wording import _, ngettext, pgettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +98,17 @@ def _list(
 
 def _ways_out(count: int, shown: int, message_id: int | None) -> buttons.Rows:
     if count == 1:
-        same = buttons.on_message(_("No change"), Verb.ALL_UNCHANGED, message_id)
+        same = buttons.on_message(pgettext("button", "No change"), Verb.ALL_UNCHANGED, message_id)
         return ((same,),)
-    one_by_one = buttons.on_message(_("One by one"), Verb.ONE_BY_ONE, message_id)
+    one_by_one = buttons.on_message(pgettext("button", "One by one"), Verb.ONE_BY_ONE, message_id)
     everything = (buttons.all_tasks(message_id),) if shown < count else ()
     unchanged = buttons.on_message(
-        _("No change in all %(num)d", num=count), Verb.ALL_UNCHANGED, message_id
+        pgettext("button", "No change in all %(num)d", num=count), Verb.ALL_UNCHANGED, message_id
     )
     return ((one_by_one, *everything), (unchanged,))
 
 
-def _text(
-    held: Sequence[TaskLine], shown: int, opening: tuple[str, str], moment: Moment
-) -> str:
+def _text(held: Sequence[TaskLine], shown: int, opening: tuple[str, str], moment: Moment) -> str:
     rest = len(held) - shown
     heading, closes = opening
     return render(

@@ -61,9 +61,7 @@ def _days_off_on_the_way(line: TaskLine, today: date) -> str:
     if line.holiday is not None:
         return " " + _("(%(day)s is a holiday)", day=day_month(line.holiday, today))
     if line.working_days is not None and line.working_days != line.days:
-        return " " + ngettext(
-            "(%(num)d working day)", "(%(num)d working days)", line.working_days
-        )
+        return " " + ngettext("(%(num)d working day)", "(%(num)d working days)", line.working_days)
     return ""
 
 

@@ -18,8 +18,10 @@ _KEPT = "dondoc_telegram_templates"
 
 def render(template: str, **values: Any) -> str:
     """A message's text in the present language."""
-    written = _environment().get_template(f"telegram/{template}.html").render(
-        locale=current_locale(), **values
+    written = (
+        _environment()
+        .get_template(f"telegram/{template}.html")
+        .render(locale=current_locale(), **values)
     )
     lines = (line.rstrip() for line in written.splitlines())
     text = "\n".join(line for line in lines if line)

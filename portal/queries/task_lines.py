@@ -223,9 +223,7 @@ class _Details:
 
 def _unit_names(desks: Iterable[DeskNow]) -> dict[int | None, tuple[str, str]]:
     unit_ids = {desk.unit_id for desk in desks if desk.unit_id is not None}
-    rows = db.session.execute(
-        select(Unit.id, Unit.name, Unit.name_en).where(Unit.id.in_(unit_ids))
-    )
+    rows = db.session.execute(select(Unit.id, Unit.name, Unit.name_en).where(Unit.id.in_(unit_ids)))
     return {unit_id: (name, name_en) for unit_id, name, name_en in rows}
 
 

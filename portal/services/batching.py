@@ -15,7 +15,7 @@ from portal.domain.ladder import DEFAULT_MORNING
 from portal.domain.quiet import next_allowed
 from portal.domain.types import Message, OutboxState
 from portal.extensions import db
-from portal.messages.compose_morning import morning, nothing_left
+from portal.messages.compose_morning import morning
 from portal.messages.format import Moment
 from portal.models.delivery import Notice, OutboxMessage
 from portal.models.organisation import Person
@@ -195,14 +195,6 @@ def recheck_list(row: OutboxMessage, now: datetime) -> Message | None:
     """Composed anew without what has been settled meanwhile; pointless once nothing is left."""
     items = items_of_message(row, now)
     return _compose(row, items, now) if items.of(row.person_id) else None
-
-
-def compose_list(row: OutboxMessage, now: datetime) -> Message:
-    """A morning list that was sent, as it reads now."""
-    items = items_of_message(row, now)
-    if items.of(row.person_id):
-        return _compose(row, items, now)
-    return nothing_left(reader(row.person_id))
 
 
 def _compose(row: OutboxMessage, items: MorningItems, now: datetime) -> Message:

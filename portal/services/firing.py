@@ -86,9 +86,7 @@ class _DueRung:
     @property
     def is_alone(self) -> bool:
         """A message of its own by the ladder; a first rung at once cannot wait for the morning."""
-        at_once = (
-            self.rung is Rung.R0 and self.due_at.astimezone(zone()).time() != DEFAULT_MORNING
-        )
+        at_once = self.rung is Rung.R0 and self.due_at.astimezone(zone()).time() != DEFAULT_MORNING
         return _RULES[self.rung].alone or at_once
 
 

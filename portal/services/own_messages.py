@@ -96,9 +96,7 @@ def own_message(
     if kind == "week_late":
         return week_late(reader, line, today, zone(), message_id=message_id)
     explain_by = working_calendar().add_working_days(today, EXPLAIN_WITHIN_WORKING_DAYS)
-    return month_late(
-        reader, line, today, zone(), explain_by=explain_by, message_id=message_id
-    )
+    return month_late(reader, line, today, zone(), explain_by=explain_by, message_id=message_id)
 
 
 @relevance.register("assigned")

@@ -7,11 +7,16 @@ in the database, never by the clock of whoever runs it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import func, select
 
 from portal.domain.periods import lock_at, week_of
+from portal.domain.types import ReminderState
+from portal.extensions import db
+from portal.models.delivery import Reminder
 from portal.queries.office import local_day, working_calendar, zone
-from portal.services import batching, firing, marks
+from portal.services import batching, digests, firing, marks, weekly_prompts
 from portal.services.lights import refresh_lights
 
 LIGHTS_MARK = "lights"
@@ -27,10 +32,17 @@ class TickReport:
 
 
 def run_tick(now: datetime) -> TickReport:
-    """Do what is due at `now`; a second run for the same instant changes nothing."""
+    """Do what is due at `now`; a second run for the same instant changes nothing.
+
+    The lights come first, because lists and digests show them; rungs fire before the lists that
+    carry them are written.
+    """
     refresh_stale_lights(now)
     fired = firing.fire_due(now)
-    queued = fired.queued + batching.queue_batches(now)
+    queued = fired.queued
+    queued += batching.queue_batches(now)
+    queued += weekly_prompts.queue_weekly(now)
+    queued += digests.queue_digests(now)
     return TickReport(planned=fired.planned, queued=queued, dropped=fired.dropped)
 
 
@@ -47,3 +59,41 @@ def _last_change_of_lights(now: datetime) -> datetime:
     day_began = datetime.combine(today, time(0), tzinfo=zone())
     closed = lock_at(week_of(today), working_calendar(), zone())
     return closed if day_began < closed <= now else day_began
+
+
+def next_event_at(now: datetime) -> datetime | None:
+    """When the next message can be written, strictly after now; None when nothing is planned."""
+    coming = (_next_rung(now), _next_list(now), _next_weekly(now), _next_digest(now))
+    return min((at for at in coming if at is not None), default=None)
+
+
+def _next_rung(now: datetime) -> datetime | None:
+    return db.session.scalar(
+        select(func.min(Reminder.due_at)).where(
+            Reminder.state == ReminderState.PLANNED, Reminder.due_at > now
+        )
+    )
+
+
+def _next_list(now: datetime) -> datetime | None:
+    return batching.next_morning(now) if batching.is_any_waiting() else None
+
+
+def _next_weekly(now: datetime) -> datetime | None:
+    """The next prompt or last call; weeks in which nobody works have none."""
+    for weeks in range(3):
+        asked = weekly_prompts.asked_week(now + timedelta(weeks=weeks))
+        for at in weekly_prompts.moments(asked):
+            if at is not None and at > now:
+                return at
+    return None
+
+
+def _next_digest(now: datetime) -> datetime | None:
+    """The next summary of a week; a daily digest comes only if something is wanted by then."""
+    calendar, today = working_calendar(), local_day(now)
+    for day in (today + timedelta(days=n) for n in range(22)):
+        at = digests.digest_moment(day)
+        if at is not None and at > now and digests.kind_of(calendar.roll_forward(day)) == "weekly":
+            return at
+    return None

@@ -1,0 +1,196 @@
+"""The manager's digest: decisions wanted first, then what is new, then the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from portal.domain.digest import Digest, DigestDecision, DigestTask, UnitLights
+from portal.domain.periods import week_of
+from portal.domain.task_line import Reader
+from portal.domain.types import Button, Light, Message
+from portal.i18n import current_locale, force_locale
+from portal.messages.format import (
+    DIGEST_MAX_ENTITIES,
+    DIGEST_MAX_LENGTH,
+    LIGHT_MARKS,
+    capital,
+    cut,
+    day_month,
+    length_of,
+    visible,
+    weekday,
+)
+from portal.messages.rendering import render
+from portal.messages.wording import _, ngettext, pgettext
+
+_MOST_LINES = 15
+_SHORT_TITLE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A list cut to what fits, with how many it leaves out."""
+
+    lines: tuple[str, ...]
+    rest: str
+
+
+def digest_daily(reader: Reader, digest: Digest, *, portal_url: str = "") -> Message:
+    """What waits for a decision and what is newly overdue; comes without a sound."""
+    with force_locale(reader.locale):
+        text = _fitting(lambda most: _daily(digest, most))
+        return Message(text, _buttons(portal_url), silent=True)
+
+
+def digest_weekly(reader: Reader, digest: Digest, *, portal_url: str = "") -> Message:
+    """The week that closed; sent even when nothing happened, so that silence means a fault."""
+    with force_locale(reader.locale):
+        text = _fitting(lambda most: _weekly(digest, most))
+        return Message(text, _buttons(portal_url))
+
+
+def is_within_limits(text: str) -> bool:
+    entities = text.count("<b>") + text.count("<blockquote")
+    return length_of(visible(text)) <= DIGEST_MAX_LENGTH and entities <= DIGEST_MAX_ENTITIES
+
+
+def _fitting(write: Callable[[int], str]) -> str:
+    """The text with as many lines in each list as the message can hold."""
+    most = _MOST_LINES
+    text = write(most)
+    while not is_within_limits(text) and most > 1:
+        most -= 1
+        text = write(most)
+    return text
+
+
+def _daily(digest: Digest, most: int) -> str:
+    decisions, newly = len(digest.decisions), len(digest.newly_overdue)
+    news = (
+        ngettext("%(num)d decision waiting", "%(num)d decisions waiting", decisions),
+        ngettext("%(num)d newly overdue", "%(num)d newly overdue", newly),
+    )
+    said = ", ".join(word for word, count in zip(news, (decisions, newly), strict=True) if count)
+    day = f"{weekday(digest.day, current_locale())} {day_month(digest.day, digest.day)}"
+    return render(
+        "digest_daily",
+        heading=f"{capital(day)}: {said or _('nothing to decide, nothing newly overdue')}",
+        decisions=_shown([*map(_decision, digest.decisions)], most, numbered=True),
+        newly=_shown([_new_red(task, digest.day) for task in digest.newly_overdue], most),
+        **_late_codes(digest),
+        totals=_totals(digest),
+    )
+
+
+def _weekly(digest: Digest, most: int) -> str:
+    week = week_of(digest.day - timedelta(days=7))
+    counters = digest.counters
+    return render(
+        "digest_weekly",
+        heading=_("Week %(week)s summary", week=week.number),
+        days=f"({week.start:%d/%m}–{week.end:%d/%m})",
+        is_quiet=not digest.decisions and not digest.newly_overdue,
+        overdue=_change(counters.overdue, digest.changes[Light.OVERDUE]),
+        at_risk=_change(digest.lights[Light.AT_RISK], digest.changes[Light.AT_RISK]),
+        counters=counters,
+        on_time=counters.early + counters.on_time,
+        decision_count=len(digest.decisions),
+        decisions=_shown([*map(_decision, digest.decisions)], most, numbered=True),
+        newly_overdue=_codes(digest.newly_overdue),
+        **_late_codes(digest),
+        finished_early=_codes(digest.finished_early),
+        overdue_lines=_shown([*map(_red, digest.overdue)], most),
+        units=_shown([_unit(unit) for unit in digest.units if sum(unit.lights.values())], most),
+        next_week=digest.next_week_due,
+    )
+
+
+def _shown(lines: Sequence[str], most: int, *, numbered: bool = False) -> _Shown:
+    kept = [
+        f"{number}. {line}" if numbered else line
+        for number, line in enumerate(lines[:most], start=1)
+    ]
+    rest = len(lines) - len(kept)
+    return _Shown(
+        tuple(kept),
+        ngettext("and %(num)d more", "and %(num)d more", rest) if rest else "",
+    )
+
+
+def _decision(decision: DigestDecision) -> str:
+    waiting = ngettext(
+        "waiting %(num)d working day", "waiting %(num)d working days", decision.days
+    )
+    what = cut(decision.title)
+    if decision.kind == "extension":
+        asked = _("Extension %(code)s %(dates)s", code=decision.code, dates=what)
+    else:
+        asked = _("Help wanted %(code)s", code=decision.code)
+        asked = f"{asked}: {what}" if what else asked
+    return ", ".join(part for part in (asked, decision.unit, waiting) if part)
+
+
+def _new_red(task: DigestTask, today: date) -> str:
+    due = day_month(today - timedelta(days=task.days), today)
+    return ", ".join(part for part in (_named(task), task.unit, _("due %(day)s", day=due)) if part)
+
+
+def _red(task: DigestTask) -> str:
+    late = ngettext("%(num)d day", "%(num)d days", task.days)
+    percent = "" if task.percent is None else f"{task.percent}%"
+    return ", ".join(part for part in (_named(task), task.unit, late, percent) if part)
+
+
+def _named(task: DigestTask) -> str:
+    mark = LIGHT_MARKS[Light.OVERDUE]
+    return f"{mark} {task.code} {cut(task.title, _SHORT_TITLE)}".rstrip()
+
+
+def _unit(unit: UnitLights) -> str:
+    said = (
+        _("%(num)d red", num=unit.lights[Light.OVERDUE]),
+        _("%(num)d yellow", num=unit.lights[Light.AT_RISK]),
+        _("%(num)d green", num=unit.lights[Light.ON_TRACK]),
+        _("%(num)d under review", num=unit.lights[Light.UNDER_REVIEW]),
+        _("%(num)d unknown", num=unit.lights[Light.UNKNOWN]),
+    )
+    counts = (Light.OVERDUE, Light.AT_RISK, Light.ON_TRACK, Light.UNDER_REVIEW, Light.UNKNOWN)
+    kept = [word for word, light in zip(said, counts, strict=True) if unit.lights[light]]
+    name = cut(unit.name, _SHORT_TITLE) or _("No lead unit")
+    return f"{name}: {', '.join(kept) or _('nothing open')}"
+
+
+def _totals(digest: Digest) -> str:
+    return _(
+        "In all: %(overdue)d overdue, %(at_risk)d at risk, %(on_track)d on track, "
+        "%(review)d under review.",
+        overdue=digest.counters.overdue,
+        at_risk=digest.lights[Light.AT_RISK],
+        on_track=digest.lights[Light.ON_TRACK],
+        review=digest.lights[Light.UNDER_REVIEW],
+    )
+
+
+def _late_codes(digest: Digest) -> dict[str, str]:
+    return {
+        "week_late": _codes(digest.newly_week_late),
+        "month_late": _codes(digest.newly_month_late),
+    }
+
+
+def _codes(tasks: Sequence[DigestTask]) -> str:
+    codes = ", ".join(task.code for task in tasks[:_MOST_LINES])
+    return f"{codes}, …" if len(tasks) > _MOST_LINES else codes
+
+
+def _change(number: int, change: int | None) -> str:
+    return f"{number} ({change:+d})" if change else str(number)
+
+
+def _buttons(portal_url: str) -> tuple[tuple[Button, ...], ...]:
+    if not portal_url:
+        return ()
+    label = pgettext("button", "Open portal (intranet)")
+    return ((Button(label, url=f"{portal_url}/dashboard"),),)

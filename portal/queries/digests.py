@@ -1,0 +1,219 @@
+"""What a manager's digest says: figures from the dashboard's own query, and the few rows named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, or_, select
+
+from portal.domain.calendar import WorkingCalendar
+from portal.domain.digest import (
+    Digest,
+    DigestDecision,
+    DigestKind,
+    DigestRow,
+    UnitLights,
+    build_digest,
+)
+from portal.domain.lateness import timeliness
+from portal.domain.types import OPEN_STATES, Role, TaskState
+from portal.extensions import db
+from portal.models.organisation import Person, Unit
+from portal.models.task import ExtensionRequest, Obstacle, Task
+from portal.queries.figures import OfficeFigures, figures_of
+from portal.queries.office import local_day, working_calendar
+from portal.queries.recipients import office_people
+
+_A_WEEK = timedelta(days=7)
+_LEADERS = (Role.TOP_LEADER, Role.DEPUTY_LEADER)
+
+
+def managers(day: date) -> list[int]:
+    """Who gets digests: the leaders, the highest first, then the Office's chief."""
+    leaders = db.session.execute(
+        select(Person.id, Person.role).where(Person.role.in_(_LEADERS), Person.is_active.is_(True))
+    ).all()
+    in_order = sorted(leaders, key=lambda row: (_LEADERS.index(row.role), row.id))
+    return [row.id for row in in_order] + office_people(day)[:1]
+
+
+def digest_for(manager_id: int, kind: DigestKind, now: datetime) -> Digest:
+    """The digest of one manager as of now."""
+    return digests_for([manager_id], kind, now)[manager_id]
+
+
+def digests_for(manager_ids: Sequence[int], kind: DigestKind, now: datetime) -> dict[int, Digest]:
+    """The digests of many managers; what they share is read once.
+
+    Everybody sees the whole office; a deputy leader is asked only for what lies in the own field.
+    """
+    material = _read(kind, now)
+    people = db.session.execute(
+        select(Person.id, Person.role, Person.locale).where(Person.id.in_(manager_ids))
+    )
+    return {
+        person_id: material.digest(person_id if role is Role.DEPUTY_LEADER else None, locale)
+        for person_id, role, locale in people
+    }
+
+
+@dataclass(frozen=True)
+class _Material:
+    """Everything the digests of one moment are made of."""
+
+    kind: DigestKind
+    day: date
+    since: date
+    calendar: WorkingCalendar
+    figures: OfficeFigures
+    tasks: Sequence[Row[Any]]
+    extensions: Sequence[Row[Any]]
+    obstacles: Sequence[Row[Any]]
+
+    def digest(self, field_of: int | None, locale: str) -> Digest:
+        """One reader's digest; `field_of` keeps the decisions of that leader's field."""
+        built = build_digest(
+            kind=self.kind,
+            day=self.day,
+            since=self.since,
+            rows=[self._row(row, locale) for row in self.tasks],
+            decisions=[
+                *(self._extension(row, locale) for row in self._of(self.extensions, field_of)),
+                *(self._obstacle(row, locale) for row in self._of(self.obstacles, field_of)),
+            ],
+        )
+        return replace(
+            built,
+            lights=self.figures.lights,
+            counters=self.figures.counters,
+            units=tuple(
+                UnitLights(unit.short_name or unit.named(locale), unit.lights)
+                for unit in self.figures.units
+            ),
+        )
+
+    def _of(self, rows: Sequence[Row[Any]], field_of: int | None) -> Sequence[Row[Any]]:
+        return [row for row in rows if field_of in (None, row.leader_in_charge_id)]
+
+    def _row(self, row: Row[Any], locale: str) -> DigestRow:
+        return DigestRow(
+            id=row.id,
+            code=row.code,
+            title=_titled(row, locale),
+            unit=_unit_named(row, locale),
+            light=row.light,
+            timeliness=timeliness(
+                state=row.state,
+                effective_due=row.effective_due,
+                claimed_on=row.claimed_on,
+                today=self.day,
+            ),
+            effective_due=row.effective_due,
+            claimed_on=row.claimed_on,
+            percent=row.percent,
+        )
+
+    def _extension(self, row: Row[Any], locale: str) -> DigestDecision:
+        old = f"{row.old_due:%d/%m} > " if row.old_due else ""
+        asked = f"{old}{row.wanted_due:%d/%m}"
+        return self._decision("extension", row, asked, row.asked_at, locale)
+
+    def _obstacle(self, row: Row[Any], locale: str) -> DigestDecision:
+        statement = "" if row.hide_on_telegram else row.statement
+        return self._decision("obstacle", row, statement, row.raised_at, locale)
+
+    def _decision(
+        self, kind: str, row: Row[Any], what: str, at: datetime, locale: str
+    ) -> DigestDecision:
+        return DigestDecision(
+            kind=kind,
+            key=str(row.object_id),
+            code=row.code,
+            title=what,
+            unit=_unit_named(row, locale),
+            days=self.calendar.working_days_between(local_day(at), self.day),
+        )
+
+
+def _titled(row: Row[Any], locale: str) -> str:
+    """Empty where the content stays off the channel."""
+    if row.hide_on_telegram:
+        return ""
+    title: str = (row.title_en or row.title) if locale == "en" else row.title
+    return title
+
+
+def _unit_named(row: Row[Any], locale: str) -> str:
+    name: str = row.short_name or (row.unit_en if locale == "en" else "") or row.unit or ""
+    return name
+
+
+def _read(kind: DigestKind, now: datetime) -> _Material:
+    calendar, day = working_calendar(), local_day(now)
+    since = day - _A_WEEK if kind == "weekly" else calendar.previous_working_day(day)
+    is_overdue = and_(
+        Task.state.in_(OPEN_STATES | {TaskState.CARRIED_OVER}), Task.effective_due < day
+    )
+    is_done_early = and_(
+        Task.state == TaskState.COMPLETED,
+        Task.claimed_on > since,
+        Task.claimed_on < Task.effective_due,
+    )
+    is_due_next = and_(
+        Task.state.in_(OPEN_STATES), Task.effective_due.between(day, day + _A_WEEK)
+    )
+    return _Material(
+        kind=kind,
+        day=day,
+        since=since,
+        calendar=calendar,
+        figures=figures_of(now),
+        tasks=db.session.execute(
+            _of_tasks().where(or_(is_overdue, is_done_early, is_due_next))
+        ).all(),
+        extensions=db.session.execute(
+            _of_tasks()
+            .add_columns(
+                ExtensionRequest.id.label("object_id"),
+                ExtensionRequest.old_due,
+                ExtensionRequest.wanted_due,
+                ExtensionRequest.asked_at,
+            )
+            .join(ExtensionRequest, ExtensionRequest.task_id == Task.id)
+            .where(ExtensionRequest.state == "submitted", Task.state.in_(OPEN_STATES))
+            .order_by(ExtensionRequest.asked_at, ExtensionRequest.id)
+        ).all(),
+        obstacles=db.session.execute(
+            _of_tasks()
+            .add_columns(Obstacle.id.label("object_id"), Obstacle.statement, Obstacle.raised_at)
+            .join(Obstacle, Obstacle.task_id == Task.id)
+            .where(
+                Obstacle.closed_at.is_(None),
+                Obstacle.needs_help.is_(True),
+                Task.state.in_(OPEN_STATES),
+            )
+            .order_by(Obstacle.raised_at, Obstacle.id)
+        ).all(),
+    )
+
+
+def _of_tasks() -> Select[Any]:
+    return select(
+        Task.id,
+        Task.code,
+        Task.title,
+        Task.title_en,
+        Task.state,
+        Task.light,
+        Task.effective_due,
+        Task.claimed_on,
+        Task.percent,
+        Task.hide_on_telegram,
+        Task.leader_in_charge_id,
+        Unit.short_name,
+        Unit.name.label("unit"),
+        Unit.name_en.label("unit_en"),
+    ).outerjoin(Unit, Unit.id == Task.lead_unit_id)
