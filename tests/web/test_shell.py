@@ -91,7 +91,7 @@ def test_numbers_dates_and_plurals_in_both_languages(shell: Flask) -> None:
             at = datetime(2025, 7, 7, 1, 5, tzinfo=UTC)
             said[locale] = render_template_string(text, at=at, **values)
     assert said["vi"] == (
-        "1.234,5 07/07/2025 Thứ Hai T2 08:05 07/07/2025 hạn hôm nay, quá 1 ngày, còn 1 ngày"
+        "1.234,5 07/07/2025 Thứ Hai T2 08:05 07/07/2025 đến hạn hôm nay, quá 1 ngày, còn 1 ngày"
     )
     assert said["en"] == (
         "1,234.5 07/07/2025 Monday Mon 08:05 07/07/2025 due today, 1 day over, 1 day left"
