@@ -177,17 +177,6 @@ DOCUMENTS: tuple[DocumentRow, ...] = (
         "Decision 749 approving the national digital transformation programme",
         date(2020, 6, 3),
     ),
-    DocumentRow(
-        "PM2025",
-        "",
-        "",
-        "KL",
-        "Thủ tướng Chính phủ",
-        "Prime Minister",
-        "Yêu cầu của Thủ tướng Chính phủ tại hội nghị toàn quốc (chưa nêu số văn bản trong nguồn)",
-        "The Prime Minister's demands at the national conference (no number in the source)",
-        None,
-    ),
 )
 
 #: (from, kind, to)

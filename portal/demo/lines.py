@@ -60,7 +60,7 @@ def _plan(row: PlanRow, cast: Cast, documents: Mapping[str, int]) -> Plan:
         code=row.code,
         title=row.title,
         title_en=row.title_en,
-        document_id=documents[row.document],
+        document_id=documents[row.document] if row.document else None,
         owner_unit_id=cast.unit(row.owner),
         hub_unit_id=cast.unit(row.hub),
         cadence=row.cadence,

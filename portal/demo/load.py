@@ -21,12 +21,12 @@ from portal.demo.organisation import write_calendar, write_documents, write_peop
 from portal.demo.past_reminders import settle_past_reminders
 from portal.demo.sign_ins import demo_chats, demo_password, demo_sign_ins
 from portal.domain.types import Actor
-from portal.models.office import OfficeSetting, WorkMark
+from portal.models.office import OfficeSetting
 from portal.models.organisation import Person, Unit
 from portal.models.planning import Document, Plan
 from portal.models.task import ProgressUpdate, Task
 from portal.queries.office import local_day, zone
-from portal.services import audit
+from portal.services import audit, batching, digests, marks
 from portal.services.lights import refresh_lights
 from portal.services.signing_in import hash_password
 from portal.services.ticking import LIGHTS_MARK
@@ -39,7 +39,7 @@ __all__ = ["DemoRefused", "DemoReport", "clear_demo", "demo_chats", "demo_sign_i
 PRESETS = {"C": datetime.fromisoformat("2025-07-07T07:59:30+07:00")}
 
 #: Regular work that is caught up after a gap; the marks let the day's own digests out, no older.
-REGULAR_WORK = (PROMPT, REMINDER, LIGHTS_MARK, "digest_daily", "digest_weekly")
+REGULAR_WORK = (PROMPT, REMINDER, LIGHTS_MARK, batching.MARK, digests.MARK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _set_office_up(session: Session, preset: str, now: datetime) -> None:
     session.add(OfficeSetting(key="demo_preset", value=preset, changed_at=now))
     midnight = datetime.combine(local_day(now), time(), tzinfo=zone())
     for name in REGULAR_WORK:
-        session.merge(WorkMark(name=name, done_until=midnight))
+        marks.mark_done(name, midnight)
 
 
 def _report(session: Session, preset: str, now: datetime) -> DemoReport:

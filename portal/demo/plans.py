@@ -70,11 +70,10 @@ PRIME_MINISTER = PlanRow(
     "PM",
     "Yêu cầu của Thủ tướng Chính phủ tại hội nghị toàn quốc (tháng 7/2025)",
     "Demands of the Prime Minister at the national conference (July 2025)",
-    document="PM2025",
+    document="",
     owner="LD",
     hub="VP",
     cadence=Cadence.MONTHLY,
-    starts_on=date(2025, 7, 2),
 )
 
 WORKING_SESSION = PlanRow(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -52,6 +52,8 @@ def test_first_morning_then_clearing_keeps_real_work_and_the_log(app: Flask, now
     load_demo()
     with pytest.raises(DemoRefused):
         load_demo()
+    run_tick(now - timedelta(seconds=20))
+    assert set(db.session.scalars(select(OutboxMessage.kind))) == {"digest_weekly"}
     run_tick(now)
     late = db.session.execute(
         select(Task.code, OutboxMessage.state)
