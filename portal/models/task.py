@@ -42,6 +42,8 @@ class Task(Base):
         Index("ix_tasks_state_due", "state", "effective_due"),
         Index("ix_tasks_unit_due", "lead_unit_id", "effective_due"),
         Index("ix_tasks_plan_due", "plan_id", "effective_due"),
+        # a number is never given twice: the audit log goes on naming tasks that were cleared
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -123,6 +123,8 @@ _EXPLAIN: Mapping[str, Callable[[TimelineEntry], tuple[str, str]]] = {
     "request_extension": _extension,
     "promise_finish": _promise,
     "waive_clear": _waiver,
+    "move_desk": lambda e: (gettext("Moved to another desk"), str(e.after.get("reason") or "")),
+    "pause_task": lambda e: (gettext("Paused"), str(e.after.get("reason") or "")),
 }
 
 
