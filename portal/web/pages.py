@@ -12,6 +12,7 @@ from portal.web import (
     me,
     people,
     plans,
+    simulator,
     task_steps,
     tasks,
     today,
@@ -27,6 +28,7 @@ BLUEPRINTS = (
     dashboard.bp,
     deliveries.bp,
     people.bp,
+    simulator.bp,
     me.bp,
     health.bp,
 )
