@@ -95,7 +95,7 @@ def write(
     at: datetime,
     *,
     text: str = "",
-    kind: str = "week_late",
+    kind: str = "own",
     wait: timedelta = NO_TIME,
 ) -> int:
     with transaction():
@@ -498,7 +498,7 @@ def test_a_second_doubt_goes_to_the_web_inbox_and_to_the_staff(
 def test_a_batch_in_doubt_gives_its_notices_to_the_next_batch(
     hands: Hands, person: int, sender: FakeSender
 ) -> None:
-    number = write("morning1", person, hands.now, kind="morning")
+    number = write("morning1", person, hands.now, kind="batch")
     notices = make_notices(person, hands.now, number, number)
     sender.plan(Doubt("ReadTimeout"), arrives=True)
     run(sender)
@@ -510,7 +510,7 @@ def test_a_batch_in_doubt_gives_its_notices_to_the_next_batch(
         assert kept.doubted_at == hands.now
 
     hands.pass_time(days=1)
-    again = write("morning2", person, hands.now, kind="morning")
+    again = write("morning2", person, hands.now, kind="batch")
     with transaction() as session:
         for one in notices:
             session.get_one(Notice, one).outbox_id = again
@@ -522,7 +522,7 @@ def test_a_batch_in_doubt_gives_its_notices_to_the_next_batch(
 def test_a_proof_takes_the_notices_of_a_batch_out_of_the_next_one(
     hands: Hands, person: int, sender: FakeSender
 ) -> None:
-    number = write("morning1", person, hands.now, kind="morning")
+    number = write("morning1", person, hands.now, kind="batch")
     [carried] = make_notices(person, hands.now, number)
     sender.plan(Doubt("ReadTimeout"), arrives=True)
     run(sender)
@@ -535,12 +535,12 @@ def test_a_proof_takes_the_notices_of_a_batch_out_of_the_next_one(
 def test_a_batch_with_a_notice_doubted_before_goes_to_the_web_inbox(
     hands: Hands, person: int, sender: FakeSender
 ) -> None:
-    first = write("morning1", person, hands.now, kind="morning")
+    first = write("morning1", person, hands.now, kind="batch")
     [carried] = make_notices(person, hands.now, first)
     sender.plan(Doubt("ReadTimeout"))
     run(sender)
     hands.pass_time(days=1)
-    second = write("morning2", person, hands.now, kind="morning")
+    second = write("morning2", person, hands.now, kind="batch")
     with transaction() as session:
         session.get_one(Notice, carried).outbox_id = second
     sender.plan(Doubt("ReadTimeout"))
@@ -632,7 +632,7 @@ def test_the_deliveries_page_filters_counts_and_pages(
 ) -> None:
     other = make_person(chat_id="502")
     for number in range(5):
-        write(f"m{number}", person, hands.now, kind="morning")
+        write(f"m{number}", person, hands.now, kind="batch")
     write("w", other, hands.now)
     run(sender)
     write("late", other, hands.now)
@@ -640,7 +640,7 @@ def test_the_deliveries_page_filters_counts_and_pages(
         OutboxState.SENT: 6,
         OutboxState.PENDING: 1,
     }
-    page = deliveries(kind="morning", person_id=person, limit=2, offset=2)
+    page = deliveries(kind="batch", person_id=person, limit=2, offset=2)
     assert (page.total, [one.key for one in page.rows]) == (5, ["m2", "m1"])
     assert [one.key for one in deliveries(state=OutboxState.PENDING).rows] == ["late"]
     assert delivery_detail(999_999) is None
