@@ -15,7 +15,8 @@ from portal.queries.people import LinkState, PersonLine, link_states, people_lin
 from portal.queries.task_lines import open_task_lines
 from portal.services.linking import deep_link, invite_person
 from portal.web.doors import acting, needs
-from portal.web.htmx import page
+from portal.web.htmx import fragment, page, see_other, wants_fragment
+from portal.web.typed import cleaned
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 
@@ -40,7 +41,7 @@ def index() -> Response:
         states=states,
         counts=counts,
         wanted=wanted,
-        q=request.args.get("q", "")[:100],
+        q=(cleaned(request.args.get("q")) or "")[:100],
         bot=next((life for life in heartbeats() if life.part == "bot"), None),
     )
 
@@ -69,16 +70,16 @@ def invite(person_id: int) -> Response:
 @needs(Action.SEE_PEOPLE)
 def link_state(person_id: int) -> Response:
     """Polled while the official stands at the desk: waiting turns into linked."""
-    now = clock.utc_now()
-    return page(
+    person = _line(person_id)
+    if not wants_fragment():
+        return see_other("people.show", person_id=person_id)
+    return fragment(
         "people/show.html",
         "link_state",
-        person=_line(person_id),
-        link_state=link_states(now).get(person_id),
+        person=person,
+        link_state=link_states(clock.utc_now()).get(person_id),
         invitation=None,
         is_waiting=True,
-        tasks=[],
-        may_invite=False,
     )
 
 

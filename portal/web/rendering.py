@@ -16,6 +16,7 @@ from portal.web.formats import FILTERS, today
 from portal.web.highlight import marked
 from portal.web.sentences import reason, sentence
 from portal.web.telegram_html import telegram_html
+from portal.web.typed import cleaned
 from portal.web.words import listed, message_kind, rate_name, word
 
 MACRO_FILES = ("_macros.html", "_charts.html")
@@ -32,6 +33,7 @@ def register_macros(app: Flask) -> None:
         message_kind=message_kind,
         rate_name=rate_name,
         telegram_html=telegram_html,
+        cleaned=cleaned,
         sum_values=lambda counts: sum(counts.values()),
     )
     app.jinja_env.globals.update(
@@ -57,7 +59,7 @@ def has_endpoint(endpoint: str) -> bool:
 
 def here() -> str:
     """The address of this page, to come back to; the first page after a change."""
-    return request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return cleaned(request.full_path.rstrip("?")) or "/" if request.method == "GET" else "/"
 
 
 def url_with(**changes: Any) -> str:

@@ -9,6 +9,7 @@ from portal.domain.types import Light, TaskState, Timeliness
 from portal.queries.tasks import SORTS, TaskFilter
 from portal.web.doors import acting
 from portal.web.rendering import url_with
+from portal.web.typed import cleaned
 from portal.web.words import word
 
 #: sums that are not a timeliness class of their own
@@ -28,7 +29,7 @@ def asked_tasks() -> TaskFilter:
         phase=_digits(given.get("phase", "")),
         group=_digits(given.get("group", "")),
         person_id=acting().person_id if given.get("mine") else None,
-        q=given.get("q", "")[:200],
+        q=(cleaned(given.get("q")) or "")[:200],
         sort=_known(given.get("sort", ""), set(SORTS)) or "due",
         page=int(_digits(number) or 1),
     )
@@ -87,9 +88,7 @@ def _counted_label(counted: str) -> str:
         "done": gettext("Counted: completed"),
         "due_soon": gettext("Counted: due soon"),
     }
-    return sums.get(counted) or gettext(
-        "Counted: %(word)s", word=word(Timeliness(counted)).lower()
-    )
+    return sums.get(counted) or gettext("Counted: %(word)s", word=word(Timeliness(counted)).lower())
 
 
 def _known(value: str, words: set[str]) -> str:

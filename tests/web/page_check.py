@@ -127,6 +127,8 @@ def _forms(soup: BeautifulSoup, fragment: bool) -> Iterator[str]:
 def _htmx(soup: BeautifulSoup, fragment: bool) -> Iterator[str]:
     for verb in HTMX_VERBS:
         for tag in soup.find_all(attrs={verb: True}):
+            if str(tag.get("hx-trigger", "")).startswith("every "):
+                continue
             if tag.name not in ("a", "button", "form", *FORM_FIELDS):
                 yield f"{verb} on something nobody can press: {_show(tag)}"
             if not tag.get("hx-target"):

@@ -1,0 +1,129 @@
+"""A lively office: tasks in every state, an obstacle, an extension asked for, messages sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from portal.domain.types import Channel, Message, ObstacleKind, TaskState
+from portal.models.planning import Phase, TaskGroup
+from portal.services import progress
+from portal.services import tasks as steps
+from portal.services.outbox import add_message
+from portal.services.transaction import transaction
+from tests.factories import acting, make_task
+from tests.visitors import House
+
+MONDAY = date(2025, 7, 7)
+
+
+@dataclass(frozen=True)
+class Lively:
+    """The ids of the tasks by code, and of the message that was written."""
+
+    tasks: dict[str, int]
+    message_id: int
+    phase_id: int
+    group_id: int
+
+
+def fill(house: House) -> Lively:
+    """Ten issued tasks and two drafts in the cast's plan."""
+    cast, now = house.cast, house.now
+    with house.inside():
+        with transaction() as session:
+            phase = Phase(plan_id=cast.plan_id, position=1, name="Giai đoạn 1")
+            group = TaskGroup(plan_id=cast.plan_id, position=1, name="Thể chế")
+            session.add_all([phase, group])
+            session.flush()
+            own = {
+                "plan_id": cast.plan_id,
+                "now": now,
+                "lead_unit_id": cast.unit_id,
+                "official_id": cast.official,
+                "phase_id": phase.id,
+                "group_id": group.id,
+                "start_on": date(2025, 3, 3),
+            }
+            other = {
+                **own,
+                "lead_unit_id": cast.other_unit_id,
+                "official_id": cast.stranger,
+                "leader_in_charge_id": cast.deputy_leader,
+            }
+            tasks = {
+                "NV-101": make_task(
+                    code="NV-101", due=date(2025, 6, 27), percent=45, last_report_at=now, **own
+                ),
+                "NV-102": make_task(
+                    code="NV-102",
+                    due=MONDAY + timedelta(days=3),
+                    percent=60,
+                    title="Ủy ban nhân dân tỉnh ban hành đề án",
+                    last_report_at=now,
+                    **own,
+                ),
+                "NV-103": make_task(
+                    code="NV-103",
+                    due=date(2025, 12, 31),
+                    percent=50,
+                    title="Uỷ ban rà soát thủ tục hành chính",
+                    last_report_at=now,
+                    **other,
+                ),
+                "NV-104": make_task(code="NV-104", last_report_at=now, **other),
+                "NV-105": make_task(code="NV-105", due=date(2025, 7, 31), percent=80, **own),
+                "NV-106": make_task(
+                    code="NV-106",
+                    due=date(2025, 6, 30),
+                    state=TaskState.COMPLETED,
+                    percent=100,
+                    claimed_on=date(2025, 6, 20),
+                    **other,
+                ),
+                "NV-107": make_task(
+                    code="NV-107", due=date(2025, 9, 30), state=TaskState.DRAFT, **own
+                ),
+                "NV-108": make_task(
+                    code="NV-108",
+                    plan_id=cast.plan_id,
+                    now=now,
+                    state=TaskState.DRAFT,
+                    product="",
+                    competent_authority="",
+                ),
+                "NV-109": make_task(
+                    code="NV-109", due=date(2025, 8, 29), state=TaskState.ISSUED, **own
+                ),
+                "NV-110": make_task(
+                    code="NV-110", due=date(2025, 5, 30), state=TaskState.CANCELLED, **own
+                ),
+                "NV-111": make_task(
+                    code="NV-111",
+                    due=date(2025, 5, 30),
+                    state=TaskState.COMPLETED,
+                    claimed_on=date(2025, 6, 20),
+                    **other,
+                ),
+                "NV-112": make_task(code="NV-112", due=date(2025, 7, 1), percent=10, **other),
+            }
+            message_id = add_message(
+                key="week_late:NV-101",
+                kind="week_late",
+                person_id=cast.official,
+                message=Message("🔴 <b>Quá hạn 1 tuần</b>: NV-101"),
+                locale="vi",
+                at=now,
+                task_id=tasks["NV-101"],
+            )
+            assert message_id is not None
+            places = phase.id, group.id
+        official = acting(cast.official, Channel.TELEGRAM)
+        steps.claim_completion(official, tasks["NV-105"], "QĐ 12/QĐ-MAU", now=now)
+        progress.raise_obstacle(
+            official, tasks["NV-101"], ObstacleKind.FUNDING, "Chưa có kinh phí <b>", now=now
+        )
+        progress.request_extension(
+            official, tasks["NV-102"], date(2025, 8, 1), "Chờ ý kiến", now=now
+        )
+    return Lively(tasks, message_id, *places)

@@ -1,0 +1,128 @@
+"""Every page for every role in both languages; the doors; and that reading changes nothing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from portal.domain.permissions import Action, Relation, may
+from portal.domain.types import Actor, Channel, Role
+from portal.web.doors import OPEN_ENDPOINTS
+from tests.lively import Lively, fill
+from tests.visitors import House
+
+#: these only lead on to a page
+LEADING_ON = ("auth.home", "people.link_state")
+ENGLISH_IN_VIETNAMESE = re.compile(
+    r"\b(?:Task|Deadline|Not a valid|Save|Overdue|Progress|Field|This field|required|error)\b"
+)
+
+
+def addresses(house: House, lively: Lively) -> dict[str, list[str]]:
+    """Addresses of every page that is read, by endpoint."""
+    samples = {
+        "tasks.show": ["NV-101", "NV-105", "NV-106", "NV-108"],
+        "tasks.edit": ["NV-101", "NV-108"],
+        "plans.show": ["KH02"],
+        "people.show": [str(house.cast.official), str(house.cast.stranger)],
+        "people.link_state": [str(house.cast.official)],
+        "deliveries.show": [str(lively.message_id)],
+    }
+    found: dict[str, list[str]] = {}
+    for rule in house.app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.endpoint.startswith(("health.", "assets.")):
+            continue
+        values = samples.get(rule.endpoint)
+        if rule.arguments:
+            assert values, f"the test knows no address of {rule.endpoint}"
+        found[rule.endpoint] = [re.sub("<[^>]+>", each, rule.rule) for each in values or [""]]
+    return found
+
+
+def opens_with(house: House, role: Role, endpoint: str) -> int:
+    """The status that the permission matrix wants."""
+    action: Action | None = getattr(house.app.view_functions[endpoint], "needs", None)
+    actor = Actor(house.roles[role], role, frozenset(), Channel.WEB)
+    if action is not None and not may(actor, action, frozenset(Relation)):
+        return 403
+    return 303 if endpoint in LEADING_ON else 200
+
+
+@pytest.mark.parametrize(
+    ("role", "locale"),
+    [
+        (Role.OFFICE, "vi"),
+        (Role.OFFICE, "en"),
+        (Role.OFFICIAL, "vi"),
+        (Role.OFFICIAL, "en"),
+        (Role.TOP_LEADER, "vi"),
+        (Role.UNIT_HEAD, "en"),
+        (Role.ADMIN, "vi"),
+    ],
+)
+def test_every_page_is_well_formed(house: House, role: Role, locale: str) -> None:
+    lively = fill(house)
+    visit = house.visit(house.roles[role], locale=locale)
+    for endpoint, paths in addresses(house, lively).items():
+        for path in paths:
+            status = opens_with(house, role, endpoint)
+            visit.get(path, status=status)
+            if status == 303:
+                visit.landed()
+            assert visit.page.html["lang"] == locale  # type: ignore[index]
+            if visit.last.status_code == 200 and locale == "vi":  # type: ignore[union-attr]
+                texts = visit.page.main.get_text(" ")  # type: ignore[union-attr]
+                assert not ENGLISH_IN_VIETNAMESE.search(texts), (path, texts)
+
+
+@pytest.mark.parametrize("locale", ["vi", "en"])
+def test_every_page_opens_or_is_refused_by_the_matrix(house: House, locale: str) -> None:
+    """Every role; what the pages look like is checked closely for a few of them."""
+    lively = fill(house)
+    for role in Role:
+        client = house.visit(house.roles[role], locale=locale).client
+        for endpoint, paths in addresses(house, lively).items():
+            answer = client.get(paths[0])
+            expected = opens_with(house, role, endpoint)
+            assert answer.status_code == expected, (role, paths[0])
+            if expected != 303:
+                assert answer.text.count("<h1") == 1
+                assert f'<html lang="{locale}">' in answer.text
+
+
+def test_every_page_asks_strangers_to_sign_in(house: House) -> None:
+    lively, stranger = fill(house), house.stranger()
+    for endpoint, paths in addresses(house, lively).items():
+        for path in paths:
+            if endpoint in OPEN_ENDPOINTS:
+                stranger.get(path)
+            else:
+                answer = stranger.get(path, status=303)
+                assert answer.headers["Location"].startswith("/login"), path
+
+
+def test_every_page_answers_htmx_with_a_page_or_one_block(house: House) -> None:
+    lively, visit = fill(house), house.visit(house.cast.clerk)
+    whole = {"/", "/login"}
+    for paths in addresses(house, lively).values():
+        for path in set(paths) - whole:
+            answer = visit.get(path, htmx=True)
+            assert {"HX-Request", "HX-Boosted"} <= set(answer.vary), path
+
+
+def test_pages_that_are_not_there_say_so(house: House) -> None:
+    visit = house.visit(house.cast.clerk)
+    for path in (
+        "/tasks/NV-999",
+        "/plans/XX",
+        "/people/999",
+        "/deliveries/999",
+        "/dashboard?plan=X",
+    ):
+        visit.get(path, status=404)
+        assert "Không tìm thấy" in visit.text, path
+    for path in ("/people/99999999999999999999", "/deliveries/2147483648", "/nowhere"):
+        visit.get(path, status=404)
+    for path in ("/tasks/%00", "/plans/a%00b", "/tasks?q=%00", "/deliveries?kind=%00"):
+        visit.get(path, status=400)
