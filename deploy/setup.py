@@ -52,6 +52,7 @@ def main(arguments):
         install("requirements-dev.lock" if wants_tests else "requirements.lock")
         make_command()
         compile_catalogues()
+        compile_code()
     except SetupFailed as trouble:
         print(f"setup: {trouble}", file=sys.stderr)
         return 1
@@ -192,6 +193,12 @@ def compile_catalogues():
     done = run([str(VENV_PYTHON), "-c", COMPILE, *stale])
     if done.returncode != 0:
         raise SetupFailed(f"a translation catalogue is broken: {last_line(done.stdout)}")
+
+
+def compile_code():
+    """Five processes start at once: none of them should have to compile the sources first."""
+    sources = [str(ROOT / name) for name in ("portal", "bot", "worker")]
+    run([str(VENV_PYTHON), "-m", "compileall", "-q", *sources])
 
 
 def run(command):

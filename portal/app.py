@@ -8,7 +8,7 @@ from flask import Flask
 
 from portal import clock
 from portal.database import engine_options, prepare_engine
-from portal.extensions import csrf, db, migrate
+from portal.extensions import csrf, db
 from portal.settings import Settings, load_settings
 from portal.web.doors import init_doors
 from portal.web.pages import BLUEPRINTS, shell_facts
@@ -33,9 +33,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     clock.use(clock.Clock(settings.clock_file if settings.is_clock_shifted else None))
 
     db.init_app(app)
-    migrate.init_app(
-        app, db, directory=str(ROOT / "portal" / "migrations"), render_as_batch=True
-    )
     with app.app_context():
         prepare_engine(db.engine)
     csrf.init_app(app)

@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import flask_migrate
 import pytest
 from flask import Flask
 from sqlalchemy import create_engine, make_url, text
 
 from portal.app import create_app
 from portal.extensions import db
+from portal.migrating import upgrade_database
 from portal.models.registry import metadata
 from portal.settings import Settings
 
@@ -81,7 +81,7 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[
     app = create_app(settings)
     app.config["TESTING"] = True
     with app.app_context():
-        flask_migrate.upgrade()
+        upgrade_database()
     template = None
     if request.param == "sqlite":
         with app.app_context(), db.engine.connect() as connection:

@@ -15,6 +15,7 @@ from flask import Flask
 
 from portal.app import create_app
 from portal.domain.types import Actor, Channel, Role
+from portal.extensions import db
 from portal.logging import set_up_logging
 from portal.queries.office import settings
 
@@ -32,7 +33,10 @@ def office() -> Iterator[Flask]:
     set_up_logging(level=logging.WARNING)
     app = create_app()
     with app.app_context():
-        yield app
+        try:
+            yield app
+        finally:
+            db.engine.dispose()
 
 
 class Instant(click.ParamType[datetime]):

@@ -6,10 +6,10 @@ import click
 import flask_migrate
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import current_app
 
 from portal.cli.context import json_option, office, show
 from portal.extensions import db as database
+from portal.migrating import FOLDER, init_migrations, upgrade_database
 from portal.services.audit import verify_chain
 
 
@@ -26,6 +26,15 @@ def upgrade(as_json: bool) -> None:
         upgrade_database()
         revision = present_revision()
     show({"revision": revision}, ["The database is up to date."], as_json=as_json)
+
+
+@db.command()
+@click.argument("message")
+def revision(message: str) -> None:
+    """For developers: write the migration that brings the tables to what the models say."""
+    with office() as app:
+        init_migrations(app)
+        flask_migrate.migrate(message=message)
 
 
 @db.command()
@@ -66,15 +75,10 @@ def find_damage() -> list[str]:
 
 
 def is_up_to_date() -> bool:
-    directory = ScriptDirectory(current_app.extensions["migrate"].directory)
+    directory = ScriptDirectory(str(FOLDER))
     return present_revision() == directory.get_current_head()
 
 
 def present_revision() -> str | None:
     with database.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
-
-
-def upgrade_database() -> None:
-    """Run the migrations that are missing, inside the application's context."""
-    flask_migrate.upgrade(directory=current_app.extensions["migrate"].directory)

@@ -115,7 +115,7 @@ def prepare_database(*, demo: bool) -> list[str]:
     """
     with simulator_running(load_settings(), demo=demo):
         from portal.cli.context import office
-        from portal.cli.database import upgrade_database
+        from portal.migrating import upgrade_database
 
         with office():
             upgrade_database()
