@@ -34,6 +34,7 @@ from bot.handlers import (
     progress,
     start,
     texts,
+    walking,
     weekly,
 )
 from bot.handlers.odd import old_button
@@ -85,7 +86,7 @@ HANDLERS: tuple[Handler, ...] = (
     on_tap(Verb.UNLINK, known(account.unlink)),
     # lists and cards
     on_tap(Verb.MY_TASKS, known(my_tasks.turn_to)),
-    on_tap(Verb.LIST, known(my_tasks.back_to_list)),
+    on_tap(Verb.LIST, known(walking.back_to_list)),
     on_tap(Verb.CARD, known(my_tasks.open_card)),
     on_tap(Verb.SEEN, known(my_tasks.note_seen)),
     on_tap(Verb.ACKNOWLEDGE, known(my_tasks.acknowledge)),

@@ -24,10 +24,11 @@ def choose_kind(visit: Visit) -> Answer:
     tap = visit.tap
     place_of(visit, tap.message_id)
     about = card_for(visit, tap.task_id, Action.RAISE_OBSTACLE)
-    if tap.arg not in ObstacleKind:
+    kind = asking.KIND_CODES.get(tap.arg)
+    if kind is None:
         raise UnreadableCallback(visit.incoming.data)
-    visit.ask("statement", about, tap.message_id, arg=tap.arg)
-    return visit.show(asking.difficulty_wanted(about, tap.message_id, ObstacleKind(tap.arg)))
+    visit.ask("statement", about, tap.message_id, arg=kind)
+    return visit.show(asking.difficulty_wanted(about, tap.message_id, kind))
 
 
 def receive_statement(visit: Visit, question: Question) -> Answer:

@@ -9,7 +9,7 @@ from portal.domain.permissions import Action
 from portal.domain.types import Message
 from portal.messages.callbacks import Verb
 from portal.queries.bot_cards import open_cards
-from portal.services import redrawing, tasks
+from portal.services import tasks
 
 
 def show(visit: Visit) -> Answer:
@@ -38,12 +38,6 @@ def turn_to(visit: Visit) -> Answer:
     visit.stop_asking()
     start = int(visit.tap.arg) if visit.tap.arg.isdigit() else 0
     return visit.show(own_list(visit, start=start, outbox_id=visit.tap.message_id))
-
-
-def back_to_list(visit: Visit) -> Answer:
-    """The message as it was sent, with today's facts; our own list where there was none."""
-    visit.stop_asking()
-    return visit.show(list_of(visit, visit.tap.message_id))
 
 
 def open_card(visit: Visit) -> Answer:
@@ -80,10 +74,3 @@ def own_list(
         start=start,
         outbox_id=outbox_id,
     )
-
-
-def list_of(visit: Visit, outbox_id: int | None) -> Message:
-    """The message it began with as it reads now; one's own list when that is settled."""
-    place = place_of(visit, outbox_id)
-    drawn = redrawing.redraw(place.id, visit.now) if place else None
-    return drawn or own_list(visit, outbox_id=outbox_id)

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.answers import Answer, alert
-from bot.handlers.my_tasks import list_of
+from bot.handlers.my_tasks import own_list
 from bot.replies import cards, weekly
 from bot.replies.words import clock_time
 from bot.visit import Place, Visit, card_of, place_of
 from portal.domain.periods import Week, lock_at, week_of
 from portal.domain.types import Message
+from portal.messages.callbacks import Verb
 from portal.queries.bot_cards import Answered, Card, answered_in_week, card, raised_since
 from portal.queries.office import local_day, working_calendar, zone
-from portal.queries.task_lines import open_task_lines
+from portal.queries.task_lines import held_lines
+from portal.services import redrawing
+from portal.services.weekly_prompts import asked_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,9 @@ class Report:
 def report_of(visit: Visit, place: Place) -> Report:
     """The report that a weekly prompt asked for, with what the official holds since then."""
     week = week_of(local_day(place.created_at))
-    held = [line.id for line in open_task_lines(visit.person_id, visit.now)]
-    task_ids = tuple(dict.fromkeys((*place.task_ids, *held)))
+    held = held_lines([visit.person_id], visit.now).get(visit.person_id, [])
+    asked = [line.id for line in asked_lines(held)]
+    task_ids = tuple(dict.fromkeys((*place.task_ids, *asked)))
     answered = answered_in_week(visit.person_id, task_ids, week.start)
     found = [card(task_id, visit.known, visit.now) for task_id in task_ids]
     shown = [one for one in found if one and (one.is_reportable or one.id in answered)]
@@ -100,10 +104,10 @@ def go_on(
 
 
 def receipt(visit: Visit, place: Place, report: Report | None = None) -> Message:
-    """What was reported in the week; the list again while nothing was."""
+    """What was reported in the week; the numbers to choose from while nothing was."""
     report = report or report_of(visit, place)
     if not report.answered:
-        return list_of(visit, place.id)
+        return choice(visit, place, report)
     task_ids = tuple(one.id for one in report.cards)
     return weekly.receipt(
         report.cards,
@@ -114,6 +118,26 @@ def receipt(visit: Visit, place: Place, report: Report | None = None) -> Message
         at=max(answer.at for answer in report.answered.values()),
         lock=report.lock,
     )
+
+
+def choice(visit: Visit, place: Place, report: Report | None = None) -> Message:
+    """All tasks of a weekly report with a number each, answered or not."""
+    report = report or report_of(visit, place)
+    return cards.my_tasks(
+        report.cards, visit.today, visit.locale, verb=Verb.ASK_PROGRESS, outbox_id=place.id
+    )
+
+
+def back_to_list(visit: Visit) -> Answer:
+    """The message it began with, as it reads now; settled, the receipt or one's own list."""
+    place = place_of(visit, visit.tap.message_id)
+    visit.stop_asking()
+    if place is None:
+        return visit.show(own_list(visit))
+    drawn = redrawing.redraw(place.id, visit.now)
+    if drawn is None and place.is_weekly:
+        drawn = receipt(visit, place)
+    return visit.show(drawn or own_list(visit, outbox_id=place.id))
 
 
 def _single_receipt(visit: Visit, outbox_id: int | None, task_id: int | None) -> Message:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.answers import Answer, toast
 from bot.handlers import walking
-from bot.handlers.my_tasks import list_of
 from bot.replies import odd, weekly
 from bot.visit import Place, Visit, card_for, place_of
 from portal.domain.errors import NotFound, ReasonNeeded
@@ -60,7 +59,7 @@ def edit_answers(visit: Visit) -> Answer:
         return locked
     if tap.task_id is None:
         visit.stop_asking()
-        return visit.show(list_of(visit, tap.message_id))
+        return visit.show(walking.choice(visit, _place(visit)))
     about = card_for(visit, tap.task_id, Action.REPORT_PROGRESS)
     return walking.question(visit, about, place)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext, pgettext
 
-from bot.replies.words import Row, button, clock_time, safe, short_day_of
+from bot.replies.words import Row, bold, button, clock_time, safe, short_day_of
 from portal.domain.types import Message
 from portal.i18n import LOCALE_NAMES
 from portal.messages.callbacks import Tap, Verb
@@ -38,9 +38,9 @@ def confirm(invitation: InvitationView, locale: str) -> Message:
     return Message(
         "\n".join(
             [
-                f"<b>{_('Link your account')}</b>",
+                bold(_("Link your account")),
                 _("This invitation is for:"),
-                f"<b>{safe(invitation.name, 120)}</b>",
+                bold(safe(invitation.name, 120)),
                 safe(invitation.described(locale), 200),
                 _("Is this you?"),
             ]
@@ -62,7 +62,7 @@ def linked(person: PersonLine, open_count: int, overdue: int, locale: str) -> Me
     return Message(
         "\n".join(
             [
-                f"<b>{_('✓ Linked: %(name)s', name=safe(name, 200))}</b>",
+                bold(_("✓ Linked: %(name)s", name=safe(name, 200))),
                 f"{held}, {late}." if overdue else f"{held}.",
                 _(
                     "The bot writes at 08:00 on working days if something is due, and at 09:00 on "
@@ -144,7 +144,7 @@ def own_settings(person: PersonLine, locale: str) -> Message:
     return Message(
         "\n".join(
             [
-                f"<b>{_('Settings')}</b>",
+                bold(_("Settings")),
                 _("Morning message: 08:00 on working days."),
                 _("Weekly report: Thursday 09:00."),
                 _("Language: %(language)s", language=LOCALE_NAMES[locale]),
@@ -201,7 +201,7 @@ def help_text() -> Message:
     return Message(
         "\n".join(
             [
-                f"<b>{_('How it works')}</b>",
+                bold(_("How it works")),
                 _("/tasks shows your tasks; tap a number to open one."),
                 _("Tap the progress, or send a number like 75 after the question."),
                 _("Reply to a task's message and your text is kept with that task."),

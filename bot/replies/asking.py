@@ -11,6 +11,7 @@ from bot.replies.words import (
     Row,
     back_to_card,
     back_to_list,
+    bold,
     button,
     full_day,
     rows_of,
@@ -24,6 +25,19 @@ from portal.queries.bot_cards import Card
 
 #: the reasons one tap can give for an extension; free text is always possible
 REASONS = ("c", "r", "v")
+
+
+#: what a button carries instead of the long word
+KIND_CODES = {
+    "c": ObstacleKind.COORDINATION,
+    "s": ObstacleKind.INSTITUTION,
+    "f": ObstacleKind.FUNDING,
+    "p": ObstacleKind.PEOPLE,
+    "l": ObstacleKind.LEGAL_INSTRUMENT,
+    "t": ObstacleKind.INFRASTRUCTURE,
+    "d": ObstacleKind.DATA,
+    "x": ObstacleKind.EXTERNAL,
+}
 
 
 def difficulty_words() -> dict[ObstacleKind, str]:
@@ -48,12 +62,13 @@ def reason_words() -> dict[str, str]:
 
 
 def difficulty_kinds(card: Card, outbox_id: int | None) -> Message:
-    def tap(kind: ObstacleKind) -> Tap:
-        return Tap(Verb.DIFFICULTY, card.id, card.version, outbox_id, kind.value)
+    def tap(code: str) -> Tap:
+        return Tap(Verb.DIFFICULTY, card.id, card.version, outbox_id, code)
 
-    kinds = [button(words, tap(kind)) for kind, words in difficulty_words().items()]
+    words = difficulty_words()
+    kinds = [button(words[kind], tap(code)) for code, kind in KIND_CODES.items()]
     asked = _("%(code)s: what is the difficulty?", code=safe(card.code, 40))
-    return Message(f"<b>{asked}</b>", (*rows_of(kinds, 2), back_to_card(card.id, outbox_id)))
+    return Message(bold(asked), (*rows_of(kinds, 2), back_to_card(card.id, outbox_id)))
 
 
 def difficulty_wanted(card: Card, outbox_id: int | None, kind: ObstacleKind) -> Message:
@@ -71,7 +86,7 @@ def difficulty_recorded(
     return Message(
         "\n".join(
             [
-                f"<b>{_('✓ Difficulty %(number)s recorded (%(code)s)', **facts)}</b>",
+                bold(_("✓ Difficulty %(number)s recorded (%(code)s)", **facts)),
                 f"{difficulty_words()[kind]}: {safe(statement, 300)}",
                 _("The Office sees it at once. Your number is %(number)s.", **facts),
             ]
@@ -85,7 +100,7 @@ def promise_dates(
 ) -> Message:
     """Offers days; `before` says what was wrong with the last one."""
     asked = _("%(code)s: when will it be done?", code=safe(card.code, 40))
-    text = "\n".join(part for part in (before, f"<b>{asked}</b>", _stays(card)) if part)
+    text = "\n".join(part for part in (before, bold(asked), _stays(card)) if part)
     return Message(text, _dates(card, outbox_id, Verb.PROMISE, days))
 
 
@@ -102,7 +117,7 @@ def extension_dates(
 ) -> Message:
     """Offers days; `before` says what was wrong with the last one."""
     asked = _("Extension for %(code)s: until when?", code=safe(card.code, 40))
-    text = "\n".join(part for part in (before, f"<b>{asked}</b>", _stays(card)) if part)
+    text = "\n".join(part for part in (before, bold(asked), _stays(card)) if part)
     return Message(text, _dates(card, outbox_id, Verb.EXTENSION, days))
 
 
@@ -172,7 +187,7 @@ def extension_sent(card: Card, outbox_id: int | None, reason: str, at: str) -> M
     return Message(
         "\n".join(
             [
-                f"<b>{_('✓ Extension request for %(code)s', code=safe(card.code, 40))}</b>",
+                bold(_("✓ Extension request for %(code)s", code=safe(card.code, 40))),
                 _("Wanted: %(day)s.", day=full_day(card.wanted_due)),
                 _("Reason: %(reason)s", reason=safe(reason, 300)),
                 _("Sent at %(time)s. Until it is decided: %(stays)s", time=at, stays=_stays(card)),
@@ -184,7 +199,7 @@ def extension_sent(card: Card, outbox_id: int | None, reason: str, at: str) -> M
 
 def product_wanted(card: Card, outbox_id: int | None) -> Message:
     """The claim of completion needs its product: the number of the document."""
-    lines = [f"<b>{safe(card.code, 40)}</b>"]
+    lines = [bold(safe(card.code, 40))]
     if card.product and not card.is_hidden:
         lines.append(_("Output: %(product)s", product=safe(card.product, 160)))
     lines.append(
@@ -219,7 +234,7 @@ def claimed(card: Card, outbox_id: int | None, product: str, at: str) -> Message
     return Message(
         "\n".join(
             [
-                f"<b>{done}</b>",
+                bold(done),
                 _("Output: %(product)s", product=safe(product, 200)),
                 _("Until it is accepted it reads Under review."),
             ]
@@ -232,7 +247,7 @@ def product_later(card: Card, outbox_id: int | None, at: str) -> Message:
     return Message(
         "\n".join(
             [
-                f"<b>{_('✓ Recorded at %(time)s', time=at)}</b>",
+                bold(_("✓ Recorded at %(time)s", time=at)),
                 _("%(code)s: 100%%. The output is still missing.", code=safe(card.code, 40)),
                 _("It goes to review when you send the number of the document."),
             ]
@@ -259,7 +274,7 @@ def note_recorded(card: Card, outbox_id: int | None, note: str, at: str) -> Mess
     return Message(
         "\n".join(
             [
-                f"<b>{done}</b>",
+                bold(done),
                 safe(note, 400),
             ]
         ),

@@ -12,6 +12,7 @@ from bot.replies.words import (
     Row,
     back_to_card,
     back_to_list,
+    bold,
     button,
     deadline,
     distance,
@@ -223,7 +224,7 @@ def my_tasks(
     start = start if 0 <= start < len(cards) else 0
     page = cards[start : start + PAGE]
     heading = ngettext("My tasks: %(num)s open", "My tasks: %(num)s open", len(cards))
-    lines = [f"<b>{heading}</b>"]
+    lines = [bold(heading)]
     numbers = []
     for number, card in enumerate(page, start + 1):
         lines += _list_lines(number, card, today, locale)
@@ -265,7 +266,7 @@ def recorded(card: Card, outbox_id: int | None, before: int, at: str) -> Message
     return Message(
         "\n".join(
             [
-                f"<b>{_('✓ Recorded at %(time)s', time=at)}</b>",
+                bold(_("✓ Recorded at %(time)s", time=at)),
                 f"{safe(card.code, 40)}  {change}",
             ]
         ),

@@ -8,7 +8,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext, pgettext
 
-from bot.replies.words import back_to_list, button, clock_time, safe, weekday
+from bot.replies.words import back_to_list, bold, button, clock_time, safe, weekday
 from portal.domain.types import Message
 from portal.messages.callbacks import Tap, Verb
 from portal.queries.bot_cards import Answered, Card
@@ -27,7 +27,7 @@ def receipt(
 ) -> Message:
     """What was reported in the week, a line a task; can be corrected until the lock."""
     heading = _("✓ Week %(week)s reported at %(time)s", week=week, time=clock_time(at))
-    lines = [f"<b>{heading}</b>"]
+    lines = [bold(heading)]
     for card in cards:
         line = f"{safe(card.code, 40)}  {_change(answered.get(card.id))}"
         if card.id in raised:

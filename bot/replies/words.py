@@ -90,6 +90,10 @@ def title_of(card: Card, locale: str, longest: int = TITLE_LENGTH) -> str:
     return escape(cut(card.titled(locale), longest), quote=False)
 
 
+def bold(text: str) -> str:
+    return f"<b>{text}</b>"
+
+
 def safe(text: str, longest: int) -> str:
     """Somebody's own words, cut and escaped."""
     return escape(cut(text, longest), quote=False)

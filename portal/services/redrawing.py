@@ -7,10 +7,10 @@ from datetime import datetime
 from portal.domain.types import Message
 from portal.extensions import db
 from portal.models.delivery import OutboxMessage
-from portal.services import batching, own_messages, relevance
+from portal.services import batching, digests, own_messages, relevance, weekly_prompts
 
 #: importing them registers the checks that compose their kinds anew
-COMPOSERS = (batching, own_messages)
+COMPOSERS = (batching, digests, own_messages, weekly_prompts)
 
 
 def redraw(outbox_id: int, now: datetime) -> Message | None:

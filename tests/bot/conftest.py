@@ -1,188 +1,31 @@
-"""The real bot on a real HTTP server: people write and tap there, the test looks at both ends."""
+"""An office with its bot, for each test."""
 
 from __future__ import annotations
 
-import asyncio
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import datetime
-from typing import TypeVar
 
 import pytest
 from flask import Flask
 
 from bot.loopback.limits import Rates
 from bot.loopback.server import LoopbackServer
-from bot.running import run_bot
 from portal import clock
-from portal.channels.loopback_views import Button, Message, Tap
-from portal.extensions import db
+from portal.domain.pacing import Pace
+from portal.services import slots
 from portal.settings import Settings
+from tests.bot.phones import Office, StandingClock
 
-T = TypeVar("T")
-
-PATIENCE = 10.0
-#: quick answers: the pace is tried elsewhere
+#: no waiting in conversations: the pace is tried elsewhere
 NO_LIMITS = Rates(is_on=False)
-
-
-def wait_until(look: Callable[[], T], what: str = "it") -> T:
-    """What `look` gives once it is true; fails after some seconds."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        found = look()
-        if found:
-            return found
-        time.sleep(0.02)
-    raise AssertionError(f"waited in vain for {what}")
-
-
-class StandingClock(clock.Clock):
-    """The office's clock, standing where the test puts it."""
-
-    def __init__(self, at: datetime) -> None:
-        super().__init__()
-        self.at = at
-
-    def now(self) -> datetime:
-        return self.at
-
-
-@dataclass
-class Phone:
-    """One person's phone."""
-
-    server: LoopbackServer
-    chat_id: int
-    seen: int = 0
-
-    def write(self, text: str, reply_to: int | None = None) -> None:
-        self.seen = self.last_id()
-        self.server.send_text(self.chat_id, text, reply_to)
-
-    def reads(self, contains: str = "") -> Message:
-        """The bot's next message that reads so, after what this phone wrote last."""
-        found = self.server.wait_message(self.chat_id, contains, self.seen, PATIENCE)
-        if found is None:
-            raise AssertionError(f"{contains!r} was not said; last: {self.last_texts()}")
-        return found
-
-    def message(self, message_id: int) -> Message:
-        return next(
-            one for one in self.server.messages(self.chat_id) if one.message_id == message_id
-        )
-
-    def sees(self, message_id: int, contains: str) -> Message:
-        """A message once it has been edited to read so."""
-
-        def look() -> Message | None:
-            found = self.message(message_id)
-            return found if contains in found.plain else None
-
-        try:
-            return wait_until(look)
-        except AssertionError:
-            raise AssertionError(
-                f"{contains!r} is not in: {self.message(message_id).plain!r}"
-            ) from None
-
-    def tap(self, message: Message, label: str) -> Tap:
-        """Tap the button whose label begins so; waits for the answer."""
-        fresh = self.message(message.message_id)
-        return self.tap_data(fresh, button(fresh, label).data or "")
-
-    def tap_data(self, message: Message, data: str) -> Tap:
-        answered = self.server.tap(
-            self.chat_id, message.message_id, data, wait=PATIENCE, is_stale=True
-        )
-        assert answered.is_answered, "the tap was never answered"
-        return answered
-
-    def last_id(self) -> int:
-        return max((one.message_id for one in self.server.messages(self.chat_id)), default=0)
-
-    def last_texts(self) -> list[str]:
-        return [one.plain for one in self.server.messages(self.chat_id)][-3:]
-
-
-def button(message: Message, label: str) -> Button:
-    for row in message.buttons:
-        for one in row:
-            if one.text.startswith(label):
-                return one
-    raise AssertionError(f"no button {label!r} in {labels(message)}")
-
-
-def labels(message: Message) -> list[str]:
-    return [one.text for row in message.buttons for one in row]
-
-
-@dataclass
-class Office:
-    """The application, the server that plays Telegram, and the bot between them."""
-
-    app: Flask
-    settings: Settings
-    server: LoopbackServer
-    clock: StandingClock
-    phones: dict[int, Phone] = field(default_factory=dict)
-
-    def phone(self, chat_id: int, language_code: str = "vi") -> Phone:
-        if chat_id not in self.phones:
-            self.server.ensure_user(
-                chat_id,
-                f"Người {chat_id}",
-                username=f"user{chat_id}",
-                language_code=language_code,
-                is_started=True,
-            )
-            self.phones[chat_id] = Phone(self.server, chat_id)
-        return self.phones[chat_id]
-
-    def fresh(self, look: Callable[[], T]) -> T:
-        """What the database says now, in a transaction of its own."""
-        db.session.rollback()
-        return look()
-
-    @contextmanager
-    def bot(self) -> Iterator[None]:
-        """The bot's process, in a thread of the test."""
-        loop = asyncio.new_event_loop()
-        told_to_stop = asyncio.Event()
-        trouble: list[BaseException] = []
-
-        def live() -> None:
-            asyncio.set_event_loop(loop)
-            try:
-                loop.run_until_complete(run_bot(self.app, self.settings, told_to_stop))
-                loop.run_until_complete(loop.shutdown_default_executor())
-            except BaseException as error:  # noqa: BLE001 - the test raises it
-                trouble.append(error)
-            finally:
-                loop.close()
-
-        thread = threading.Thread(target=live, name="bot")
-        thread.start()
-        try:
-            yield
-        finally:
-            if thread.is_alive():
-                loop.call_soon_threadsafe(told_to_stop.set)
-            thread.join(PATIENCE)
-            assert not thread.is_alive(), "the bot did not stop"
-        if trouble:
-            raise trouble[0]
+AT_ONCE = Pace(overall_per_second=10_000, per_chat_seconds=0.0001)
 
 
 @pytest.fixture
-def office(
-    app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Office]:
+def office(app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     """An office whose bot does not run yet."""
     monkeypatch.setenv("PTB_TIMEDELTA", "true")
+    monkeypatch.setattr(slots, "PACE", AT_ONCE)
     before, standing = clock.current(), StandingClock(now)
     clock.use(standing)
     settings: Settings = app.extensions["dondoc_settings"]
