@@ -18,6 +18,7 @@ from portal.domain.types import Actor, Channel, Role
 from portal.extensions import db
 from portal.logging import set_up_logging
 from portal.queries.office import settings
+from portal.settings import Settings
 
 __all__ = ["ADMINISTRATOR", "Instant", "json_option", "office", "settings", "show", "table"]
 
@@ -28,10 +29,10 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JS
 
 
 @contextmanager
-def office() -> Iterator[Flask]:
+def office(given: Settings | None = None) -> Iterator[Flask]:
     """The application with its database, for the length of one command."""
     set_up_logging(level=logging.WARNING)
-    app = create_app()
+    app = create_app(given)
     with app.app_context():
         try:
             yield app

@@ -38,21 +38,34 @@ def up(demo: bool, port: int | None) -> None:
         check_address(name, address)
     if settings.clock:
         Clock(settings.clock_file).stand_at(settings.clock)
-    sign_ins = prepare_database(demo=demo)
-    become_supervisor(make_plan(settings, sign_ins))
+    sign_ins = prepare_database(settings, demo=demo)
+    become_supervisor(make_plan(settings, sign_ins), environment(settings))
 
 
 def read_settings(*, demo: bool, port: int | None) -> Settings:
-    """The settings of this start, put into the environment that all processes inherit."""
+    """The settings of this start: the given ones, with what the options say."""
+    given = load_settings()
+    options: dict[str, object] = {"data_dir": given.data_dir.resolve()}
     if port is not None:
-        os.environ["DONDOC_LISTEN"] = f"127.0.0.1:{port}"
-        os.environ.setdefault("DONDOC_SIMULATOR_LISTEN", f"127.0.0.1:{port + 1}")
-    settings = load_settings()
-    if demo and settings.clock is None:
-        os.environ["DONDOC_CLOCK"] = DEMO_CLOCK
-        settings = load_settings()
-    os.environ["DONDOC_DATA_DIR"] = str(settings.data_dir.resolve())
-    return settings
+        host = given.listen.rpartition(":")[0]
+        options["listen"] = f"{host}:{port}"
+        if "simulator_listen" not in given.model_fields_set:
+            options["simulator_listen"] = f"127.0.0.1:{port + 1}"
+    if demo and given.clock is None:
+        options["clock"] = DEMO_CLOCK
+    return load_settings(**options)
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """What the processes of this start are told beyond what this one was told."""
+    told = {
+        "DONDOC_DATA_DIR": str(settings.data_dir),
+        "DONDOC_LISTEN": settings.listen,
+        "DONDOC_SIMULATOR_LISTEN": settings.simulator_listen,
+    }
+    if settings.clock:
+        told["DONDOC_CLOCK"] = settings.clock.isoformat()
+    return {**os.environ, **told}
 
 
 def check_data_folder(settings: Settings) -> None:
@@ -108,28 +121,27 @@ def check_address(name: str, address: str) -> None:
         ) from None
 
 
-def prepare_database(*, demo: bool) -> list[str]:
+def prepare_database(settings: Settings, *, demo: bool) -> list[str]:
     """Migrate, fill an empty database with the demo; return the demo's sign-ins, one a line.
 
     The simulator runs meanwhile, to be told the demo's people before the first message leaves.
     """
-    with simulator_running(load_settings(), demo=demo):
+    with simulator_running(settings, demo=demo):
         from portal.cli.context import office
         from portal.migrating import upgrade_database
 
-        with office():
+        with office(settings):
             upgrade_database()
-            return prepare_demo() if demo else []
+            return prepare_demo(settings) if demo else []
 
 
-def prepare_demo() -> list[str]:
+def prepare_demo(settings: Settings) -> list[str]:
     from portal.cli.demo import introduce_chats, sign_in_lines
     from portal.demo.emptiness import DemoRefused
     from portal.demo.load import load_demo
 
     with suppress(DemoRefused):
         load_demo()
-    settings = load_settings()
     if settings.uses_loopback_telegram:
         wait_for(settings.simulator_listen)
         introduce_chats()
@@ -155,7 +167,9 @@ def simulator_running(settings: Settings, *, demo: bool) -> Iterator[None]:
         yield
         return
     command = [sys.executable, "-m", "portal", "simulator"]
-    with subprocess.Popen(command, preexec_fn=die_with_parent) as simulator:
+    with subprocess.Popen(
+        command, env=environment(settings), preexec_fn=die_with_parent
+    ) as simulator:
         try:
             yield
         finally:
@@ -202,11 +216,11 @@ def announce(settings: Settings, start: datetime | None, sign_ins: list[str]) ->
     return "\n".join([*lines, "", "Ctrl-C stops everything.", ""])
 
 
-def become_supervisor(plan: Plan) -> NoReturn:
+def become_supervisor(plan: Plan, told: dict[str, str]) -> NoReturn:
     """Replace this process by the small one that stays; it reads its plan from standard input."""
     with tempfile.TemporaryFile() as handed_over:
         handed_over.write(plan.to_json().encode())
         handed_over.seek(0)
         os.dup2(handed_over.fileno(), 0)
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "-m", "portal.supervisor"])
+    os.execve(sys.executable, [sys.executable, "-m", "portal.supervisor"], told)
