@@ -44,6 +44,7 @@ def fill(house: House) -> Lively:
                 "phase_id": phase.id,
                 "group_id": group.id,
                 "start_on": date(2025, 3, 3),
+                "title": "Hoàn thiện dữ liệu chuyển đổi số",
             }
             other = {
                 **own,
@@ -59,17 +60,15 @@ def fill(house: House) -> Lively:
                     code="NV-102",
                     due=MONDAY + timedelta(days=3),
                     percent=60,
-                    title="Ủy ban nhân dân tỉnh ban hành đề án",
                     last_report_at=now,
-                    **own,
+                    **{**own, "title": "Ủy ban nhân dân tỉnh ban hành đề án"},
                 ),
                 "NV-103": make_task(
                     code="NV-103",
                     due=date(2025, 12, 31),
                     percent=50,
-                    title="Uỷ ban rà soát thủ tục hành chính",
                     last_report_at=now,
-                    **other,
+                    **{**other, "title": "Uỷ ban rà soát thủ tục hành chính"},
                 ),
                 "NV-104": make_task(code="NV-104", last_report_at=now, **other),
                 "NV-105": make_task(code="NV-105", due=date(2025, 7, 31), percent=80, **own),
