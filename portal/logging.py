@@ -13,7 +13,17 @@ import structlog
 BOT_TOKEN = re.compile(r"\b(\d{6,12}):[A-Za-z0-9_-]{20,}")
 PASSWORD_IN_URL = re.compile(r"(://[^/\s:@]*:)[^/\s@]+@")
 
-TALKATIVE = ("apscheduler", "httpcore", "httpx", "rq", "rq.cron", "telegram", "urllib3", "werkzeug")
+TALKATIVE = (
+    "apscheduler",
+    "fontTools",
+    "httpcore",
+    "httpx",
+    "rq",
+    "rq.cron",
+    "telegram",
+    "urllib3",
+    "werkzeug",
+)
 
 
 def set_up_logging(*, as_json: bool = False, level: int = logging.INFO) -> None:

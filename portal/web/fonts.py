@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import subprocess
+import sys
 import unicodedata
 from contextlib import suppress
 from functools import cache
@@ -44,7 +46,7 @@ def font_file(weight: int, folder: Path) -> bytes:
     kept = folder / f"source-sans-{weight}.{recipe.hexdigest()[:16]}.woff2"
     if kept.exists():
         return kept.read_bytes()
-    made = _cut(weight)
+    made = _made(weight)
     folder.mkdir(parents=True, exist_ok=True)
     fresh = kept.with_name(f".{kept.name}.{os.getpid()}")
     fresh.write_bytes(made)
@@ -61,8 +63,16 @@ def _source(weight: int) -> bytes:
 
 
 @cache
+def _made(weight: int) -> bytes:
+    """Cut in a process of its own: the font library would stay in memory for good (70 MB)."""
+    command = [sys.executable, "-m", "portal.web.fonts", str(weight)]
+    cutting = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - our own
+    if cutting.returncode:
+        raise RuntimeError(cutting.stderr.decode().strip().rpartition("\n")[2])
+    return cutting.stdout
+
+
 def _cut(weight: int) -> bytes:
-    # Imported here: it takes half a second, and only the very first start needs it.
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
@@ -79,3 +89,7 @@ def _cut(weight: int) -> bytes:
     written = io.BytesIO()
     font.save(written)
     return written.getvalue()
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(_cut(int(sys.argv[1])))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask import Blueprint, Response, abort, flash, request
+from flask import Blueprint, Response, abort, flash, make_response, request
 from flask_babel import gettext
 
 from portal import clock, queue
 from portal.channels.loopback import LoopbackClient, LoopbackRefused, LoopbackUnreachable
-from portal.channels.loopback_views import Tap
+from portal.channels.loopback_views import Message, Tap
 from portal.domain.errors import NotFound
 from portal.domain.permissions import Action
 from portal.queries.office import local_day, settings
@@ -25,6 +25,8 @@ bp = Blueprint("simulator", __name__, url_prefix="/simulator")
 FIRST_CHAT = 700_000_000
 #: how long a tap waits for the bot's answer before the page is shown without it
 ANSWER_SECONDS = 3.0
+#: and then for the message it edits
+EDIT_SECONDS = 1.0
 MAX_FILE = 20 * 1024 * 1024
 
 
@@ -40,20 +42,21 @@ def text() -> Response:
     person = _player()
     said = request.form.get("text", "").strip()
     if said:
-        _client().send_text(_own_chat(person), said[:4096], reply_to=_number("reply_to"))
-    return _after(person)
+        client, chat = _client(), _own_chat(person)
+        sent = client.send_text(chat, said[:4096], reply_to=_number("reply_to"))
+        client.changes(sent.revision, chat_id=chat, wait=ANSWER_SECONDS)
+    return _after(person, has_said=bool(said))
 
 
 @bp.post("/tap")
 @needs(Action.USE_SIMULATOR)
 def tap() -> Response:
     person = _player()
-    tapped = _client().tap(
-        _own_chat(person),
-        _number("message") or 0,
-        request.form.get("data", "")[:64],
-        wait=ANSWER_SECONDS,
-    )
+    client, chat = _client(), _own_chat(person)
+    data = request.form.get("data", "")[:64]
+    tapped = client.tap(chat, _number("message") or 0, data, wait=ANSWER_SECONDS)
+    # the bot answers first and edits its message after that
+    client.changes(tapped.revision, chat_id=chat, wait=EDIT_SECONDS)
     return _after(person, tapped)
 
 
@@ -89,36 +92,47 @@ def _target(to: str, now: datetime) -> datetime | None:
     return now + steps[to] if to in steps else None
 
 
-def _after(person: PersonLine, tapped: Tap | None = None) -> Response:
+def _after(person: PersonLine, tapped: Tap | None = None, *, has_said: bool = False) -> Response:
     """The conversation as it is now; without JavaScript the page is loaded again."""
     if wants_fragment() or tapped is not None:
-        return _conversation(person.id, tapped)
+        return _conversation(person.id, tapped, has_said=has_said)
     return see_other("simulator.show", person=person.id)
 
 
-def _conversation(person_id: int | None, tapped: Tap | None = None) -> Response:
+def _conversation(
+    person_id: int | None, tapped: Tap | None = None, *, has_said: bool = False
+) -> Response:
+    """Everybody to play, whoever has unread messages first, and one conversation."""
+    linked, unread, problem = chats_by_person(), {}, ""
     people = [line for line in people_lines(local_day(clock.utc_now())) if line.is_active]
-    person = next((line for line in people if line.id == person_id), people[0] if people else None)
-    linked = chats_by_person()
-    problem, messages, waiting = "", [], {}
+    messages: list[Message] = []
+    person = None
     if not settings().uses_loopback_telegram:
         problem = "real"
-    elif person is not None:
+    else:
         try:
-            client, chat = _client(), _chat(person.id, linked)
-            _make_known(client, person, chat)
-            messages = client.messages(chat, limit=30)
-            client.mark_read(chat)
-            waiting = {each.chat_id: each.unread for each in client.chats()}
+            client = _client()
+            known = {chat.chat_id: chat.unread for chat in client.chats()}
+            unread = {line.id: known.get(_chat(line.id, linked), 0) for line in people}
+            people.sort(key=lambda line: not unread[line.id])
+            person = _chosen(people, person_id)
+            if person is not None:
+                messages = _read(client, person, _chat(person.id, linked), known)
+                unread[person.id] = 0
         except (LoopbackUnreachable, LoopbackRefused):
             problem = "away"
+    revision = max((message.revision for message in messages), default=0)
+    if request.args.get("seen", type=int) == revision and wants_fragment():
+        return make_response("", 204)
     return page(
         "simulator/show.html",
         "conversation",
+        revision=revision,
+        has_said=has_said,
         people=people,
         person=person,
         messages=messages,
-        unread={line.id: waiting.get(_chat(line.id, linked), 0) for line in people},
+        unread=unread,
         tapped=tapped,
         problem=problem,
         start=request.args.get("start", "")[:64],
@@ -127,8 +141,22 @@ def _conversation(person_id: int | None, tapped: Tap | None = None) -> Response:
     )
 
 
-def _make_known(client: LoopbackClient, person: PersonLine, chat: int) -> None:
-    client.ensure_user(chat, person.name, username=f"mau{person.id}", language_code=person.locale)
+def _chosen(people: list[PersonLine], person_id: int | None) -> PersonLine | None:
+    return next((line for line in people if line.id == person_id), people[0] if people else None)
+
+
+def _read(
+    client: LoopbackClient, person: PersonLine, chat: int, known: dict[int, int]
+) -> list[Message]:
+    """The conversation, marked as read; a person who was never played gets a phone first."""
+    if chat not in known:
+        client.ensure_user(
+            chat, person.name, username=f"mau{person.id}", language_code=person.locale
+        )
+    messages = client.messages(chat, limit=30)
+    if known.get(chat):
+        client.mark_read(chat)
+    return messages
 
 
 def _own_chat(person: PersonLine) -> int:
