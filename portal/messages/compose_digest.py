@@ -73,10 +73,11 @@ def _daily(digest: Digest, most: int) -> str:
         ngettext("%(num)d newly overdue", "%(num)d newly overdue", newly),
     )
     said = ", ".join(word for word, count in zip(news, (decisions, newly), strict=True) if count)
+    said = said or _("nothing to decide, nothing newly overdue")
     day = f"{weekday(digest.day, current_locale())} {day_month(digest.day, digest.day)}"
     return render(
         "digest_daily",
-        heading=f"{capital(day)}: {said or _('nothing to decide, nothing newly overdue')}",
+        heading=f"{capital(day)}: {said}",
         decisions=_shown([*map(_decision, digest.decisions)], most, numbered=True),
         newly=_shown([_new_red(task, digest.day) for task in digest.newly_overdue], most),
         **_late_codes(digest),
@@ -98,7 +99,8 @@ def _weekly(digest: Digest, most: int) -> str:
         on_time=counters.early + counters.on_time,
         decision_count=len(digest.decisions),
         decisions=_shown([*map(_decision, digest.decisions)], most, numbered=True),
-        newly_overdue=_codes(digest.newly_overdue),
+        unknown=digest.lights[Light.UNKNOWN],
+        newly_overdue=_codes(_not_yet_a_week(digest)),
         **_late_codes(digest),
         finished_early=_codes(digest.finished_early),
         overdue_lines=_shown([*map(_red, digest.overdue)], most),
@@ -159,7 +161,8 @@ def _unit(unit: UnitLights) -> str:
     counts = (Light.OVERDUE, Light.AT_RISK, Light.ON_TRACK, Light.UNDER_REVIEW, Light.UNKNOWN)
     kept = [word for word, light in zip(said, counts, strict=True) if unit.lights[light]]
     name = cut(unit.name, _SHORT_TITLE) or _("No lead unit")
-    return f"{name}: {', '.join(kept) or _('nothing open')}"
+    nothing = _("nothing open")
+    return f"{name}: {', '.join(kept) or nothing}"
 
 
 def _totals(digest: Digest) -> str:
@@ -178,6 +181,12 @@ def _late_codes(digest: Digest) -> dict[str, str]:
         "week_late": _codes(digest.newly_week_late),
         "month_late": _codes(digest.newly_month_late),
     }
+
+
+def _not_yet_a_week(digest: Digest) -> list[DigestTask]:
+    """What is newly overdue, less what the next lines name."""
+    named = {task.id for task in (*digest.newly_week_late, *digest.newly_month_late)}
+    return [task for task in digest.newly_overdue if task.id not in named]
 
 
 def _codes(tasks: Sequence[DigestTask]) -> str:

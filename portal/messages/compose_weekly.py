@@ -129,4 +129,5 @@ def _text(held: Sequence[TaskLine], shown: int, opening: tuple[str, str], moment
 
 def _state(line: TaskLine, today: date) -> str:
     state = lines.due_and_percent(line, today)
-    return f"{state} {_('✓ reported')}" if line.reported_this_week else state
+    reported = _("✓ reported")
+    return f"{state} {reported}" if line.reported_this_week else state

@@ -90,7 +90,7 @@ class _Material:
             lights=self.figures.lights,
             counters=self.figures.counters,
             units=tuple(
-                UnitLights(unit.short_name or unit.named(locale), unit.lights)
+                UnitLights(_short_name(unit.short_name, unit.named(locale), locale), unit.lights)
                 for unit in self.figures.units
             ),
         )
@@ -147,8 +147,13 @@ def _titled(row: Row[Any], locale: str) -> str:
 
 
 def _unit_named(row: Row[Any], locale: str) -> str:
-    name: str = row.short_name or (row.unit_en if locale == "en" else "") or row.unit or ""
-    return name
+    name = (row.unit_en if locale == "en" else "") or row.unit
+    return _short_name(row.short_name or "", name or "", locale)
+
+
+def _short_name(short: str, name: str, locale: str) -> str:
+    """The office's abbreviation, which only Vietnamese readers know; else the name."""
+    return (name or short) if locale == "en" else (short or name)
 
 
 def _read(kind: DigestKind, now: datetime) -> _Material:

@@ -13,6 +13,7 @@ from portal.domain.types import Desk, Post, Recipient, Role, UnitKind
 from portal.extensions import db
 from portal.models.organisation import Person, PostHolding, Unit
 from portal.models.task import HolderInterval, Task, task_coordinating_units
+from portal.queries.many_ids import is_one_of
 from portal.queries.people import holders, is_held_on, people_in_role
 
 
@@ -37,7 +38,7 @@ def desks_of(task_ids: Iterable[int]) -> dict[int, DeskNow]:
             HolderInterval.unit_id,
             HolderInterval.since,
         )
-        .where(HolderInterval.task_id.in_(list(task_ids)), HolderInterval.until.is_(None))
+        .where(is_one_of(HolderInterval.task_id, task_ids), HolderInterval.until.is_(None))
         .order_by(HolderInterval.id)
     )
     return {task_id: DeskNow(desk, unit_id, since) for task_id, desk, unit_id, since in rows}
@@ -70,13 +71,13 @@ class Recipients:
             for row in db.session.execute(
                 select(
                     Task.id, Task.official_id, Task.lead_unit_id, Task.leader_in_charge_id
-                ).where(Task.id.in_(task_ids))
+                ).where(is_one_of(Task.id, task_ids))
             )
         }
         self._coordinating: dict[int, list[int]] = {}
         for task_id, unit_id in db.session.execute(
             select(task_coordinating_units.c.task_id, task_coordinating_units.c.unit_id).where(
-                task_coordinating_units.c.task_id.in_(task_ids)
+                is_one_of(task_coordinating_units.c.task_id, task_ids)
             )
         ):
             self._coordinating.setdefault(task_id, []).append(unit_id)
@@ -89,7 +90,7 @@ class Recipients:
         self._active = frozenset(
             db.session.scalars(
                 select(Person.id).where(
-                    Person.id.in_(self._named_people()), Person.is_active.is_(True)
+                    is_one_of(Person.id, self._named_people()), Person.is_active.is_(True)
                 )
             )
         )

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, select
-from sqlalchemy.orm import aliased, load_only
+from sqlalchemy.orm import aliased
 
 from portal.domain.calendar import WorkingCalendar
 from portal.domain.lights import Verdict
@@ -19,6 +18,7 @@ from portal.extensions import db
 from portal.models.organisation import Person, Unit
 from portal.models.planning import Plan
 from portal.models.task import ExtensionRequest, Obstacle, ProgressUpdate, Task
+from portal.queries.many_ids import is_one_of
 from portal.queries.office import local_day, working_calendar
 from portal.queries.recipients import UNIT_DESK, DeskNow, desks_of
 from portal.queries.verdicts import verdict_of
@@ -36,7 +36,6 @@ __all__ = [
 
 #: how near a deadline must be for its working days to be counted
 NEAR_DAYS = 7
-_CHUNK = 5_000
 
 _Unit, _Official = aliased(Unit), aliased(Person)
 
@@ -53,11 +52,7 @@ def open_task_lines(person_id: int, now: datetime) -> list[TaskLine]:
 
 def lines_for(task_ids: Iterable[int], now: datetime) -> dict[int, TaskLine]:
     """Many tasks by their ids."""
-    lines: dict[int, TaskLine] = {}
-    remaining = iter(dict.fromkeys(task_ids))
-    while chunk := list(islice(remaining, _CHUNK)):
-        lines |= _lines(Task.id.in_(chunk), now)
-    return lines
+    return _lines(is_one_of(Task.id, task_ids), now)
 
 
 def held_lines(person_ids: Sequence[int], now: datetime) -> dict[int, list[TaskLine]]:
@@ -85,13 +80,13 @@ def reader(person_id: int) -> Reader:
 
 def readers(person_ids: Iterable[int]) -> dict[int, Reader]:
     rows = db.session.execute(
-        select(Person.id, Person.role, Person.locale).where(Person.id.in_(list(person_ids)))
+        select(Person.id, Person.role, Person.locale).where(is_one_of(Person.id, person_ids))
     )
     return {person_id: Reader(person_id, role, locale) for person_id, role, locale in rows}
 
 
 def _is_held_by(person_ids: Sequence[int]) -> ColumnElement[bool]:
-    return Task.official_id.in_(person_ids) & Task.state.in_(OPEN_STATES)
+    return is_one_of(Task.official_id, person_ids) & Task.state.in_(OPEN_STATES)
 
 
 _COLUMNS = (
@@ -119,22 +114,21 @@ _COLUMNS = (
 def _lines(condition: ColumnElement[bool], now: datetime) -> dict[int, TaskLine]:
     rows = db.session.execute(
         select(
-            Task,
-            _Unit.name,
-            _Unit.name_en,
-            _Official.name,
-            _Official.name_en,
-            Plan.title,
-            Plan.title_en,
+            *_COLUMNS,
+            _Unit.name.label("unit"),
+            _Unit.name_en.label("unit_en"),
+            _Official.name.label("official"),
+            _Official.name_en.label("official_en"),
+            Plan.title.label("plan"),
+            Plan.title_en.label("plan_en"),
         )
         .join(Plan, Plan.id == Task.plan_id)
         .outerjoin(_Unit, _Unit.id == Task.lead_unit_id)
         .outerjoin(_Official, _Official.id == Task.official_id)
         .where(condition)
-        .options(load_only(*_COLUMNS))
     ).all()
-    details = _Details([row[0].id for row in rows], now)
-    return {row[0].id: details.line(row) for row in rows}
+    details = _Details([row.id for row in rows], now)
+    return {row.id: details.line(row) for row in rows}
 
 
 class _Details:
@@ -148,7 +142,7 @@ class _Details:
         self._helped = frozenset(
             db.session.scalars(
                 select(Obstacle.task_id).where(
-                    Obstacle.task_id.in_(task_ids),
+                    is_one_of(Obstacle.task_id, task_ids),
                     Obstacle.closed_at.is_(None),
                     Obstacle.needs_help.is_(True),
                 )
@@ -157,7 +151,7 @@ class _Details:
         self._reported = frozenset(
             db.session.scalars(
                 select(ProgressUpdate.task_id).where(
-                    ProgressUpdate.task_id.in_(task_ids),
+                    is_one_of(ProgressUpdate.task_id, task_ids),
                     ProgressUpdate.week_start == week_of(self._today).start,
                 )
             )
@@ -171,15 +165,14 @@ class _Details:
                     ExtensionRequest.asked_at,
                 )
                 .where(
-                    ExtensionRequest.task_id.in_(task_ids),
+                    is_one_of(ExtensionRequest.task_id, task_ids),
                     ExtensionRequest.state == "submitted",
                 )
                 .order_by(ExtensionRequest.id)
             )
         }
 
-    def line(self, row: Row[Any]) -> TaskLine:
-        task, unit, unit_en, official, official_en, plan, plan_en = row
+    def line(self, task: Row[Any]) -> TaskLine:
         desk = self._desks.get(task.id, UNIT_DESK)
         desk_unit, desk_unit_en = self._desk_units.get(desk.unit_id, ("", ""))
         due = task.effective_due
@@ -190,8 +183,8 @@ class _Details:
             code=task.code,
             title=task.title,
             title_en=task.title_en,
-            plan_title=plan,
-            plan_title_en=plan_en,
+            plan_title=task.plan,
+            plan_title_en=task.plan_en,
             product=task.product,
             state=task.state,
             verdict=self._verdict(task),
@@ -202,10 +195,10 @@ class _Details:
             percent=task.percent,
             version=task.version,
             official_id=task.official_id,
-            official_name=official or "",
-            official_name_en=official_en or "",
-            unit_name=unit or "",
-            unit_name_en=unit_en or "",
+            official_name=task.official or "",
+            official_name_en=task.official_en or "",
+            unit_name=task.unit or "",
+            unit_name_en=task.unit_en or "",
             leader_in_charge_id=task.leader_in_charge_id,
             hide_on_telegram=task.hide_on_telegram,
             last_report_at=task.last_report_at,
@@ -217,13 +210,15 @@ class _Details:
             desk_since=desk.since,
         )
 
-    def _verdict(self, task: Task) -> Verdict:
+    def _verdict(self, task: Any) -> Verdict:
         return verdict_of(task, self._now, self._calendar, task.id in self._helped)
 
 
 def _unit_names(desks: Iterable[DeskNow]) -> dict[int | None, tuple[str, str]]:
     unit_ids = {desk.unit_id for desk in desks if desk.unit_id is not None}
-    rows = db.session.execute(select(Unit.id, Unit.name, Unit.name_en).where(Unit.id.in_(unit_ids)))
+    rows = db.session.execute(
+        select(Unit.id, Unit.name, Unit.name_en).where(is_one_of(Unit.id, unit_ids))
+    )
     return {unit_id: (name, name_en) for unit_id, name, name_en in rows}
 
 

@@ -19,6 +19,7 @@ from portal.messages.compose_morning import morning
 from portal.messages.format import Moment
 from portal.models.delivery import Notice, OutboxMessage
 from portal.models.organisation import Person
+from portal.queries.many_ids import is_one_of
 from portal.queries.office import local_day, working_calendar, zone
 from portal.queries.task_lines import reader, readers
 from portal.services import marks, relevance
@@ -35,7 +36,7 @@ from portal.services.transaction import transaction
 
 KIND = "morning"
 MARK = "morning"
-CHUNK = 500
+CHUNK = 100
 FOLDED = "folded into the next list"
 
 
@@ -105,7 +106,7 @@ def _people_to_write_to(now: datetime) -> list[int]:
 def _write_lists(people: Sequence[int], now: datetime) -> int:
     notices = db.session.scalars(
         select(Notice)
-        .where(*_WAITING, Notice.person_id.in_(people))
+        .where(*_WAITING, is_one_of(Notice.person_id, people))
         .order_by(Notice.id)
         .with_for_update()
         .execution_options(populate_existing=True)
@@ -163,13 +164,13 @@ def _fold_unsent_lists(before: datetime) -> None:
             return
         session.execute(
             update(Notice)
-            .where(Notice.outbox_id.in_(unsent), Notice.settled_at.is_(None))
+            .where(is_one_of(Notice.outbox_id, unsent), Notice.settled_at.is_(None))
             .values(outbox_id=None)
             .execution_options(synchronize_session=False)
         )
         session.execute(
             update(OutboxMessage)
-            .where(OutboxMessage.id.in_(unsent))
+            .where(is_one_of(OutboxMessage.id, unsent))
             .values(state=OutboxState.CANCELLED, outcome=FOLDED, settled_at=before)
             .execution_options(synchronize_session=False)
         )

@@ -18,6 +18,7 @@ from portal.domain.types import ReminderState, Rung
 from portal.extensions import db
 from portal.models.delivery import Notice, Reminder
 from portal.models.task import Task
+from portal.queries.many_ids import is_one_of
 from portal.queries.office import local_day, zone
 from portal.queries.recipients import Recipients
 from portal.services.in_parts import in_parts
@@ -26,7 +27,7 @@ from portal.services.own_messages import OwnNotice, write_own_messages
 from portal.services.reminders import NO_DEADLINE
 from portal.services.transaction import transaction
 
-CHUNK = 1_000
+CHUNK = 500
 POISONED_PAUSE = timedelta(hours=1)
 
 _RULES = {rule.rung: rule for rule in DEFAULT_LADDER}
@@ -128,16 +129,23 @@ def _fire(ids: Sequence[int], now: datetime) -> Fired:
 
 def _still_due(ids: Sequence[int], now: datetime) -> list[_DueRung]:
     rows = db.session.execute(
-        select(Reminder, Task.state, Task.effective_due)
+        select(
+            Reminder.id,
+            Reminder.task_id,
+            Reminder.rung,
+            Reminder.for_due,
+            Reminder.due_at,
+            Task.state,
+            Task.effective_due,
+        )
         .join(Task, Task.id == Reminder.task_id)
         .where(
-            Reminder.id.in_(ids),
+            is_one_of(Reminder.id, ids),
             Reminder.state == ReminderState.PLANNED,
             Reminder.due_at <= now,
         )
         .order_by(Reminder.id)
         .with_for_update(of=Reminder)
-        .execution_options(populate_existing=True)
     )
     return [
         _DueRung(
@@ -148,12 +156,12 @@ def _still_due(ids: Sequence[int], now: datetime) -> list[_DueRung]:
             row.due_at,
             is_rung_stopped(
                 row.rung,
-                state=state,
+                state=row.state,
                 for_due=row.for_due,
-                effective_due=effective_due or NO_DEADLINE,
+                effective_due=row.effective_due or NO_DEADLINE,
             ),
         )
-        for row, state, effective_due in rows
+        for row in rows
     ]
 
 
@@ -161,7 +169,7 @@ def _settle(rows: Sequence[_DueRung], state: ReminderState, reason: str, now: da
     if rows:
         db.session.execute(
             update(Reminder)
-            .where(Reminder.id.in_([row.id for row in rows]))
+            .where(is_one_of(Reminder.id, [row.id for row in rows]))
             .values(state=state, reason=reason, settled_at=now)
             .execution_options(synchronize_session=False)
         )

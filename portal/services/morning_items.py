@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, select
 
 from portal.domain.ladder import is_rung_stopped
 from portal.domain.periods import week_of
@@ -18,6 +18,7 @@ from portal.messages.compose_morning import Item
 from portal.models.delivery import Notice, Reminder
 from portal.models.organisation import Person
 from portal.models.task import Task
+from portal.queries.many_ids import is_one_of
 from portal.queries.office import local_day, working_calendar
 from portal.queries.task_lines import lines_for
 from portal.services.reminders import NO_DEADLINE
@@ -78,7 +79,7 @@ class MorningItems:
         self._items: dict[int, list[Item]] = {}
         for (person_id, _task_id), item in items.items():
             self._items.setdefault(person_id, []).append(item)
-        self._on_track: Counter[int] | None = None
+        self._on_track: Counter[int | None] | None = None
 
     def of(self, person_id: int) -> list[Item]:
         return self._items.get(person_id, [])
@@ -97,7 +98,7 @@ class MorningItems:
 def _deadlines(notices: Sequence[Notice]) -> dict[int, date]:
     rows = db.session.execute(
         select(Reminder.id, Reminder.for_due).where(
-            Reminder.id.in_({notice.reminder_id for notice in notices})
+            is_one_of(Reminder.id, {notice.reminder_id for notice in notices})
         )
     )
     return {reminder_id: for_due for reminder_id, for_due in rows}
@@ -128,7 +129,7 @@ def _overdue_held(people: Sequence[int], now: datetime) -> dict[int, int]:
     rows = db.session.execute(
         select(Task.id, Person.id)
         .join(Person, Person.id == Task.official_id)
-        .where(_is_overdue(local_day(now)), Person.id.in_(people))
+        .where(_is_overdue(local_day(now)), is_one_of(Person.id, people))
     )
     return {task_id: official_id for task_id, official_id in rows}
 
@@ -138,21 +139,19 @@ def _told_alone(task_ids: Sequence[int], now: datetime) -> set[tuple[int, int]]:
     today = local_day(now)
     rows = db.session.execute(
         select(Notice.person_id, Notice.task_id, Notice.created_at).where(
-            Notice.task_id.in_(task_ids), Notice.alone.is_(True)
+            is_one_of(Notice.task_id, task_ids), Notice.alone.is_(True)
         )
     )
     return {(person_id, task_id) for person_id, task_id, at in rows if local_day(at) == today}
 
 
-def _on_track_held(people: Sequence[int]) -> Counter[int]:
+def _on_track_held(people: Sequence[int]) -> Counter[int | None]:
+    """Counted here and not there: the database would walk all tasks that are on track."""
     rows = db.session.execute(
-        select(Person.id, func.count(Task.id))
-        .join(Task, Task.official_id == Person.id)
-        .where(
-            Person.id.in_(people),
-            Task.state.in_(OPEN_STATES),
-            Task.light == Light.ON_TRACK,
-        )
-        .group_by(Person.id)
+        select(Task.official_id, Task.state, Task.light).where(is_one_of(Task.official_id, people))
     )
-    return Counter({person_id: count for person_id, count in rows})
+    return Counter(
+        official_id
+        for official_id, state, light in rows
+        if state in OPEN_STATES and light is Light.ON_TRACK
+    )

@@ -26,7 +26,7 @@ from portal.services.outbox_texts import BLANK, fill
 
 PROMPT, REMINDER = "weekly_prompt", "weekly_reminder"
 REMINDER_TIME = time(9)
-CHUNK = 500
+CHUNK = 100
 
 _ASKED = (TaskState.ISSUED, TaskState.ACKNOWLEDGED, TaskState.IN_PROGRESS)
 _KEY = {PROMPT: "weekly", REMINDER: "weekly-reminder"}
