@@ -20,7 +20,15 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+    ValidationError,
+)
 
 from portal.web.typed import OfficeMeta
 
@@ -70,7 +78,7 @@ class TaskForm(OfficeForm):
     )
     title = TextAreaField(
         _l("Task"),
-        [InputRequired(_l("Enter the task")), Length(max=1000)],
+        [DataRequired(_l("Enter the task")), Length(max=1000)],
     )
     title_en = TextAreaField(_l("Task in English"), [Optional(), Length(max=1000)])
     lead_unit = SelectField(_l("Lead unit"), coerce=_as_id, validate_choice=True)
@@ -102,11 +110,11 @@ class ProgressForm(OfficeForm):
 class ClaimForm(OfficeForm):
     product_reference = StringField(
         _l("Number of the document, or what was handed in"),
-        [InputRequired(_l("Name the document or what was handed in")), Length(max=200)],
+        [DataRequired(_l("Name the document or what was handed in")), Length(max=200)],
     )
 
 
 class ReturnForm(OfficeForm):
     missing = TextAreaField(
-        _l("What is missing"), [InputRequired(_l("Say what is missing")), Length(max=2000)]
+        _l("What is missing"), [DataRequired(_l("Say what is missing")), Length(max=2000)]
     )
