@@ -52,7 +52,7 @@ def main(arguments):
         install("requirements-dev.lock" if wants_tests else "requirements.lock")
         make_command()
         compile_catalogues()
-        compile_code()
+        compile_code(*(ROOT / name for name in ("portal", "bot", "worker")))
     except SetupFailed as trouble:
         print(f"setup: {trouble}", file=sys.stderr)
         return 1
@@ -119,13 +119,14 @@ def install(lock_name):
         [
             str(VENV_PYTHON), "-m", "pip", "install", "--require-hashes", "--no-deps",
             "--only-binary", ":all:", "--no-input", "--disable-pip-version-check",
-            "--retries", "1", "--timeout", "20", "--progress-bar", "off",
+            "--retries", "1", "--timeout", "20", "--progress-bar", "off", "--no-compile",
             "--requirement", str(lock),
         ]
     )  # fmt: skip
     PIP_LOG.write_text(done.stdout, encoding="utf-8")
     if done.returncode != 0:
         raise SetupFailed(why_pip_failed(done.stdout))
+    compile_code(VENV)
     installed = [wanted]
     if lock_name == "requirements-dev.lock":
         installed.append(fingerprint("requirements.lock"))
@@ -195,10 +196,9 @@ def compile_catalogues():
         raise SetupFailed(f"a translation catalogue is broken: {last_line(done.stdout)}")
 
 
-def compile_code():
-    """Five processes start at once: none of them should have to compile the sources first."""
-    sources = [str(ROOT / name) for name in ("portal", "bot", "worker")]
-    run([str(VENV_PYTHON), "-m", "compileall", "-q", *sources])
+def compile_code(*folders):
+    """On all cores, once: five processes start together and none should have to do it."""
+    run([str(VENV_PYTHON), "-m", "compileall", "-q", "-j", "0", *map(str, folders)])
 
 
 def run(command):
