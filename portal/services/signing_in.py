@@ -88,9 +88,7 @@ def signed_in(secret: str, now: datetime) -> SignedIn | None:
     if row is None:
         return None
     session, person = row
-    is_over = (
-        now - session.last_seen_at > IDLE_LIMIT or now - session.started_at > ABSOLUTE_LIMIT
-    )
+    is_over = now - session.last_seen_at > IDLE_LIMIT or now - session.started_at > ABSOLUTE_LIMIT
     if is_over or not person.is_active:
         return None
     if now - session.last_seen_at > TOUCH_EVERY:
@@ -103,6 +101,21 @@ def signed_in(secret: str, now: datetime) -> SignedIn | None:
         role=person.role,
         locale=person.locale,
     )
+
+
+@transactional
+def carry_sessions_over(jump: timedelta, now: datetime) -> None:
+    """Let the sessions of now go on after the clock of a demo has jumped: nobody was idle."""
+    going_on = db.session.scalars(
+        select(SignInSession).where(
+            SignInSession.ended_at.is_(None),
+            SignInSession.started_at >= now - ABSOLUTE_LIMIT,
+            SignInSession.last_seen_at >= now - IDLE_LIMIT,
+        )
+    )
+    for session in going_on:
+        session.started_at += jump
+        session.last_seen_at += jump
 
 
 @transactional
@@ -130,9 +143,7 @@ def _open_session(person_id: int, subjects: tuple[str, ...], now: datetime) -> s
 def _note_failure(subjects: tuple[str, ...], now: datetime) -> None:
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - 4 * PAUSE))
     db.session.add_all(SignInAttempt(subject=subject, at=now) for subject in subjects)
-    audit.record(
-        Actor.system(), "sign_in_failed", object_type="person", object_id=None, at=now
-    )
+    audit.record(Actor.system(), "sign_in_failed", object_type="person", object_id=None, at=now)
 
 
 def _refuse_hasty(subjects: tuple[str, ...], now: datetime) -> None:

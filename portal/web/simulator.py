@@ -14,6 +14,7 @@ from portal.domain.errors import NotFound
 from portal.domain.permissions import Action
 from portal.queries.office import local_day, settings
 from portal.queries.people import PersonLine, chats_by_person, people_lines, person_line
+from portal.services.signing_in import carry_sessions_over
 from portal.services.ticking import next_event_at
 from portal.web.doors import acting, needs
 from portal.web.htmx import page, see_other, wants_fragment
@@ -79,6 +80,7 @@ def move_clock() -> Response:
         abort(404)
     target = _target(request.form.get("to", ""), now)
     if target is not None and target > now:
+        carry_sessions_over(target - now, now)
         shifted.move_to(target)
         queue.ring("tick")
         flash(gettext("The clock has moved on."))

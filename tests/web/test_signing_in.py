@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from unicodedata import normalize
 
 import pytest
@@ -10,6 +11,7 @@ from portal.domain.types import Actor
 from portal.extensions import db
 from portal.models.organisation import Person
 from portal.services.people import choose_language
+from portal.services.signing_in import carry_sessions_over
 from portal.services.transaction import transaction
 from tests.visitors import PASSWORD, House
 from tests.web.browse import Browse
@@ -147,6 +149,19 @@ def test_an_idle_session_ends(house: House) -> None:
     visit = house.visit(house.cast.clerk)
     house.clock.move(hours=9, minutes=59)
     visit.get("/today")
+    house.clock.move(hours=10, minutes=1)
+    visit.get("/today", status=303)
+
+
+def test_a_demo_whose_clock_jumps_signs_nobody_out_and_lets_nobody_back_in(house: House) -> None:
+    left = house.visit(house.cast.official)
+    house.clock.move(hours=11)
+    visit = house.visit(house.cast.clerk)
+    with house.inside():
+        carry_sessions_over(timedelta(days=3), house.now)
+    house.clock.move(days=3)
+    visit.get("/today")
+    left.get("/me", status=303)
     house.clock.move(hours=10, minutes=1)
     visit.get("/today", status=303)
 
