@@ -10,7 +10,6 @@ from portal.domain.digest import Digest, DigestDecision, DigestTask, UnitLights
 from portal.domain.periods import week_of
 from portal.domain.task_line import Reader
 from portal.domain.types import Button, Light, Message
-from portal.i18n import current_locale, force_locale
 from portal.messages.format import (
     DIGEST_MAX_ENTITIES,
     DIGEST_MAX_LENGTH,
@@ -23,7 +22,7 @@ from portal.messages.format import (
     weekday,
 )
 from portal.messages.rendering import render
-from portal.messages.wording import _, ngettext, pgettext
+from portal.messages.wording import _, language, ngettext, pgettext, speaking
 
 _MOST_LINES = 15
 _SHORT_TITLE = 40
@@ -39,14 +38,14 @@ class _Shown:
 
 def digest_daily(reader: Reader, digest: Digest, *, portal_url: str = "") -> Message:
     """What waits for a decision and what is newly overdue; comes without a sound."""
-    with force_locale(reader.locale):
+    with speaking(reader.locale):
         text = _fitting(lambda most: _daily(digest, most))
         return Message(text, _buttons(portal_url), silent=True)
 
 
 def digest_weekly(reader: Reader, digest: Digest, *, portal_url: str = "") -> Message:
     """The week that closed; sent even when nothing happened, so that silence means a fault."""
-    with force_locale(reader.locale):
+    with speaking(reader.locale):
         text = _fitting(lambda most: _weekly(digest, most))
         return Message(text, _buttons(portal_url))
 
@@ -74,7 +73,7 @@ def _daily(digest: Digest, most: int) -> str:
     )
     said = ", ".join(word for word, count in zip(news, (decisions, newly), strict=True) if count)
     said = said or _("nothing to decide, nothing newly overdue")
-    day = f"{weekday(digest.day, current_locale())} {day_month(digest.day, digest.day)}"
+    day = f"{weekday(digest.day, language())} {day_month(digest.day, digest.day)}"
     return render(
         "digest_daily",
         heading=f"{capital(day)}: {said}",
@@ -122,9 +121,7 @@ def _shown(lines: Sequence[str], most: int, *, numbered: bool = False) -> _Shown
 
 
 def _decision(decision: DigestDecision) -> str:
-    waiting = ngettext(
-        "waiting %(num)d working day", "waiting %(num)d working days", decision.days
-    )
+    waiting = ngettext("waiting %(num)d working day", "waiting %(num)d working days", decision.days)
     what = cut(decision.title)
     if decision.kind == "extension":
         asked = _("Extension %(code)s %(dates)s", code=decision.code, dates=what)

@@ -11,12 +11,11 @@ from enum import StrEnum
 from portal.domain.lateness import DAYS_OF_A_MONTH, DAYS_OF_A_WEEK
 from portal.domain.task_line import Reader, TaskLine
 from portal.domain.types import Desk, Message, Role
-from portal.i18n import current_locale, force_locale
 from portal.messages import buttons, lines
 from portal.messages.callbacks import Verb
 from portal.messages.format import cut
 from portal.messages.rendering import render
-from portal.messages.wording import _, ngettext, pgettext
+from portal.messages.wording import _, language, ngettext, pgettext, speaking
 
 
 class Audience(StrEnum):
@@ -44,7 +43,7 @@ def week_late(
     reader: Reader, line: TaskLine, today: date, zone: tzinfo, *, message_id: int | None = None
 ) -> Message:
     """Seven days late: the official chooses one of four ways on; the others are told."""
-    with force_locale(reader.locale):
+    with speaking(reader.locale):
         audience = audience_of(reader, line)
         text = render(
             "week_late",
@@ -66,7 +65,7 @@ def month_late(
     message_id: int | None = None,
 ) -> Message:
     """Thirty days late: a written explanation is wanted of the official by `explain_by`."""
-    with force_locale(reader.locale):
+    with speaking(reader.locale):
         audience = audience_of(reader, line)
         text = render(
             "month_late",
@@ -79,7 +78,7 @@ def month_late(
 
 
 def _shared(audience: Audience, line: TaskLine, today: date, zone: tzinfo) -> dict[str, str]:
-    locale = current_locale()
+    locale = language()
     is_hidden = line.hide_on_telegram
     is_told_who = audience is not Audience.OFFICIAL and not is_hidden
     asks_unit = audience in (Audience.LEADER, Audience.OFFICE, Audience.DESK)
@@ -104,7 +103,7 @@ def _days_late(line: TaskLine, *, unless: int) -> str:
 def _week_closing(audience: Audience, line: TaskLine) -> tuple[str, ...]:
     match audience:
         case Audience.OFFICIAL:
-            unit = cut(line.unit_named(current_locale()))
+            unit = cut(line.unit_named(language()))
             told = (
                 _("It is on the overdue list sent to the Head of %(unit)s.", unit=unit)
                 if unit and not line.hide_on_telegram

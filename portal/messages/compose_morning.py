@@ -9,14 +9,13 @@ from enum import IntEnum
 
 from portal.domain.task_line import Reader, TaskLine
 from portal.domain.types import Desk, Message, Rung
-from portal.i18n import force_locale
 from portal.messages import buttons, lines
 from portal.messages.callbacks import Verb
 from portal.messages.compose_single import single
 from portal.messages.format import Moment, capital, is_one_screen
 from portal.messages.rendering import render
 from portal.messages.repeats import doubt_mark
-from portal.messages.wording import _, ngettext
+from portal.messages.wording import _, ngettext, speaking
 
 MOST_ITEMS = 6
 
@@ -73,7 +72,7 @@ def morning(
     It makes a sound only if something is due tomorrow, today, or late.
     """
     items = sorted(items, key=lambda item: item.order)
-    with force_locale(reader.locale):
+    with speaking(reader.locale):
         if len(items) == 1 and is_doer(reader, items[0].line):
             return _single(items[0], moment, message_id, others_on_track)
         return _list(reader, items, moment, message_id, others_on_track)

@@ -6,12 +6,11 @@ from datetime import date, tzinfo
 
 from portal.domain.task_line import Reader, TaskLine
 from portal.domain.types import Message, Rung
-from portal.i18n import current_locale, force_locale
 from portal.messages import buttons, lines
 from portal.messages.callbacks import Verb
 from portal.messages.format import cut, day_month
 from portal.messages.rendering import render
-from portal.messages.wording import _, ngettext, pgettext
+from portal.messages.wording import _, language, ngettext, pgettext, speaking
 
 FINISH_QUESTION_DAYS = 3
 
@@ -44,13 +43,13 @@ def single(
 
 def assigned(reader: Reader, line: TaskLine, today: date, *, message_id: int | None) -> Message:
     """A new task that cannot wait for the next morning's list."""
-    with force_locale(reader.locale):
+    with speaking(reader.locale):
         return new_task(line, today, message_id=message_id)
 
 
 def new_task(line: TaskLine, today: date, *, message_id: int | None, mark: str = "") -> Message:
     """What was assigned, by when, with which product; asks to acknowledge."""
-    locale = current_locale()
+    locale = language()
     is_hidden = line.hide_on_telegram
     text = render(
         "assigned",

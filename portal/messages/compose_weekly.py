@@ -9,13 +9,12 @@ from datetime import date, datetime
 from portal.domain.periods import Week
 from portal.domain.task_line import Reader, TaskLine
 from portal.domain.types import Message
-from portal.i18n import force_locale
 from portal.messages import buttons, lines
 from portal.messages.callbacks import Verb
 from portal.messages.compose_morning import MOST_ITEMS
 from portal.messages.format import Moment, is_one_screen
 from portal.messages.rendering import render
-from portal.messages.wording import _, ngettext, pgettext
+from portal.messages.wording import _, ngettext, pgettext, speaking
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ def weekly_prompt(
     message_id: int | None = None,
 ) -> Message:
     """Every task with its number; a tap on a number answers for it."""
-    with force_locale(reader.locale):
+    with speaking(reader.locale):
         opening = (
             ngettext(
                 "Weekly report, week %(week)s – %(num)d task",
@@ -59,7 +58,7 @@ def weekly_reminder(
     """The last call before the week closes, with a fresh copy of the list."""
     hours = max(1, round((asked.locks_at - moment.now).total_seconds() / 3600))
     unanswered = sum(not line.reported_this_week for line in held)
-    with force_locale(reader.locale):
+    with speaking(reader.locale):
         opening = (
             ngettext(
                 "%(num)d hour until the week %(week)s report closes",

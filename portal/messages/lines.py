@@ -6,9 +6,8 @@ from datetime import date, datetime, tzinfo
 
 from portal.domain.task_line import TaskLine
 from portal.domain.types import Desk
-from portal.i18n import current_locale
 from portal.messages.format import LIGHT_MARKS, TITLE_LENGTH, cut, day_month, weekday
-from portal.messages.wording import _, ngettext
+from portal.messages.wording import _, language, ngettext
 
 NEAR_DAYS = 7
 
@@ -19,7 +18,7 @@ def mark(line: TaskLine) -> str:
 
 def title(line: TaskLine, length: int = TITLE_LENGTH) -> str:
     """The cut title, empty for a task whose content stays off the channel."""
-    return "" if line.hide_on_telegram else cut(line.titled(current_locale()), length)
+    return "" if line.hide_on_telegram else cut(line.titled(language()), length)
 
 
 def code_and_title(line: TaskLine, length: int = TITLE_LENGTH) -> str:
@@ -28,7 +27,7 @@ def code_and_title(line: TaskLine, length: int = TITLE_LENGTH) -> str:
 
 def named_day(day: date, today: date) -> str:
     """`thứ Tư 25/11`"""
-    return f"{weekday(day, current_locale())} {day_month(day, today)}"
+    return f"{weekday(day, language())} {day_month(day, today)}"
 
 
 def deadline(line: TaskLine, today: date) -> str:
@@ -73,7 +72,7 @@ def due_and_percent(line: TaskLine, today: date) -> str:
 
 def holder(line: TaskLine) -> str:
     """Who holds it, for readers who do not; nothing for hidden content."""
-    return "" if line.hide_on_telegram else cut(line.official_named(current_locale()), 40)
+    return "" if line.hide_on_telegram else cut(line.official_named(language()), 40)
 
 
 def progress_so_far(line: TaskLine, today: date, zone: tzinfo) -> str:
@@ -104,7 +103,7 @@ def where_it_lies(line: TaskLine, today: date) -> str:
     if line.desk is Desk.UNIT or line.desk_since is None:
         return ""
     since = day_month(line.desk_since, today)
-    unit = line.desk_named(current_locale())
+    unit = line.desk_named(language())
     if unit:
         return _("It has been with %(unit)s since %(day)s.", unit=cut(unit), day=since)
     return _("It has been with another office since %(day)s.", day=since)

@@ -11,7 +11,7 @@ from typing import Any
 from flask import current_app
 from jinja2 import Environment, StrictUndefined
 
-from portal.i18n import current_locale
+from portal.messages.wording import language
 
 _KEPT = "dondoc_telegram_templates"
 
@@ -19,9 +19,7 @@ _KEPT = "dondoc_telegram_templates"
 def render(template: str, **values: Any) -> str:
     """A message's text in the present language."""
     written = (
-        _environment()
-        .get_template(f"telegram/{template}.html")
-        .render(locale=current_locale(), **values)
+        _environment().get_template(f"telegram/{template}.html").render(locale=language(), **values)
     )
     lines = (line.rstrip() for line in written.splitlines())
     text = "\n".join(line for line in lines if line)
