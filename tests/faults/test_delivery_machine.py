@@ -213,9 +213,8 @@ class DeliveryMachine(RuleBasedStateMachine):
             + [row.text for row in rows if row.channel is Channel.WEB]
         )
         for row in rows:
-            assert all(line.removesuffix(AGAIN) in reached for line in row.text.split("\n")), (
-                row.key
-            )
+            said = [line.removesuffix(AGAIN) for line in row.text.split("\n") if MARK not in line]
+            assert all(line in reached for line in said), row.key
         assert all(notice.settled_at for notice in db.session.scalars(select(Notice)))
         shown = {one.key for one in needs_staff(self.now).doubts}
         assert {row.key for row in rows if row.state is OutboxState.UNKNOWN} == shown
@@ -289,7 +288,7 @@ def test_the_promise_holds_whatever_happens(database: MigratedDatabase) -> None:
     run_state_machine_as_test(
         DeliveryMachine,
         settings=settings(
-            max_examples=30,
+            max_examples=15,
             stateful_step_count=20,
             deadline=None,
             phases=[Phase.generate],
