@@ -37,6 +37,7 @@ def office(given: Settings | None = None) -> Iterator[Flask]:
         try:
             yield app
         finally:
+            db.session.remove()
             db.engine.dispose()
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 
-def wait_until(is_so: Callable[[], object], seconds: float = 10) -> None:
+def wait_until(is_so: Callable[[], object], seconds: float = 30) -> None:
     """Return as soon as the condition holds; fail when it does not in time."""
     deadline = time.monotonic() + seconds
     while not is_so():
