@@ -61,8 +61,8 @@ async def _live(app: Flask, settings: Settings) -> None:
         lambda seconds: run_service(app, delivery.halt_bot, seconds),
     )
     application.bot_data[DESK] = Desk(app, speaker)
-    await _introduce(app, application)
     try:
+        await _introduce(app, application)
         trouble = await announce_quietly(menus, application.bot, settings.default_locale)
         if trouble:
             log.warning("the menu could not be set: %s", trouble)
@@ -70,6 +70,8 @@ async def _live(app: Flask, settings: Settings) -> None:
     finally:
         await speaker.finish(_FINISH_WITHIN)
         await application.shutdown()
+        # an application that never was initialised does not close its connections
+        await application.bot.request.shutdown()
 
 
 async def _introduce(app: Flask, application: Application[Any, Any, Any, Any, Any, Any]) -> None:

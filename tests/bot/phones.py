@@ -24,7 +24,7 @@ from portal.settings import Settings
 
 T = TypeVar("T")
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 def wait_until(look: Callable[[], T], what: str = "it") -> T:
@@ -153,8 +153,8 @@ class Office:
         return look()
 
     @contextmanager
-    def bot(self) -> Iterator[None]:
-        """The bot's process, in a thread of the test."""
+    def bot(self) -> Iterator[threading.Thread]:
+        """The bot's process, in a thread of the test; its error is raised at the end."""
         loop = asyncio.new_event_loop()
         told_to_stop = asyncio.Event()
         trouble: list[BaseException] = []
@@ -172,7 +172,7 @@ class Office:
         thread = threading.Thread(target=live, name="bot")
         thread.start()
         try:
-            yield
+            yield thread
         finally:
             if thread.is_alive():
                 loop.call_soon_threadsafe(told_to_stop.set)
