@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from portal.domain.ladder import is_rung_stopped
 from portal.domain.periods import week_of
@@ -79,7 +79,7 @@ class MorningItems:
         self._items: dict[int, list[Item]] = {}
         for (person_id, _task_id), item in items.items():
             self._items.setdefault(person_id, []).append(item)
-        self._on_track: Counter[int | None] | None = None
+        self._on_track: Counter[int] | None = None
 
     def of(self, person_id: int) -> list[Item]:
         return self._items.get(person_id, [])
@@ -145,13 +145,20 @@ def _told_alone(task_ids: Sequence[int], now: datetime) -> set[tuple[int, int]]:
     return {(person_id, task_id) for person_id, task_id, at in rows if local_day(at) == today}
 
 
-def _on_track_held(people: Sequence[int]) -> Counter[int | None]:
-    """Counted here and not there: the database would walk all tasks that are on track."""
+def _on_track_held(people: Sequence[int]) -> Counter[int]:
+    """How many open tasks of each are on track.
+
+    The conditions on light and state are hidden from SQLite's planner, which would otherwise walk
+    all tasks that are on track instead of these people's few.
+    """
     rows = db.session.execute(
-        select(Task.official_id, Task.state, Task.light).where(is_one_of(Task.official_id, people))
+        select(Person.id, func.count(Task.id))
+        .join(Task, Task.official_id == Person.id)
+        .where(
+            is_one_of(Person.id, people),
+            func.coalesce(Task.light, "") == Light.ON_TRACK.value,
+            func.coalesce(Task.state, "").in_(sorted(OPEN_STATES)),
+        )
+        .group_by(Person.id)
     )
-    return Counter(
-        official_id
-        for official_id, state, light in rows
-        if state in OPEN_STATES and light is Light.ON_TRACK
-    )
+    return Counter({person_id: count for person_id, count in rows})
