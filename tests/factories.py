@@ -1,4 +1,4 @@
-"""Makes people, units, plans and tasks with sensible defaults; keyword arguments say what matters."""
+"""Makes people, units, plans and tasks; keyword arguments say what matters."""
 
 from __future__ import annotations
 
@@ -191,9 +191,7 @@ def make_cast() -> Cast:
         colleague=make_person(
             name="Chuyên viên mẫu 08", role=Role.OFFICIAL, unit_id=unit, chat_id="103"
         ),
-        head=make_person(
-            name="Cục trưởng (mẫu)", role=Role.UNIT_HEAD, unit_id=unit, chat_id="104"
-        ),
+        head=make_person(name="Cục trưởng (mẫu)", role=Role.UNIT_HEAD, unit_id=unit, chat_id="104"),
         stranger=make_person(
             name="Chuyên viên mẫu 21", role=Role.OFFICIAL, unit_id=other, chat_id="105"
         ),

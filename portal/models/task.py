@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text
 from sqlalchemy import UniqueConstraint as Unique
@@ -112,7 +113,7 @@ class Task(Base):
     leader_in_charge: Mapped[Person | None] = relationship(foreign_keys=[leader_in_charge_id])
     coordinating_units: Mapped[list[Unit]] = relationship(secondary=task_coordinating_units)
 
-    __mapper_args__ = {"version_id_col": version}
+    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
 
 
 class ClearWaiver(Base):

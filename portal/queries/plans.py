@@ -66,7 +66,9 @@ def plan_lines() -> list[PartLine]:
     """Every plan, oldest first."""
     counts = _counts(Task.plan_id)
     plans = db.session.scalars(select(Plan).order_by(Plan.id)).all()
-    return [_line(plan, plan.code, plan.title, plan.title_en, plan.ends_on, counts) for plan in plans]
+    return [
+        _line(plan, plan.code, plan.title, plan.title_en, plan.ends_on, counts) for plan in plans
+    ]
 
 
 def plan_page(code: str, now: datetime) -> PlanPage | None:

@@ -68,12 +68,37 @@ class TaskDetail:
         return (self.title_en or self.title) if locale == "en" else self.title
 
 
-_SAME = (
-    "id code version title title_en content source_reference kind origin is_key "
-    "competent_authority product product_reference start_on due_text due_rule due_date "
-    "granted_due effective_due hardness state percent forecast_on issued_at acknowledged_at "
-    "last_report_at claimed_on accepted_at hide_on_telegram"
-).split()
+_SAME = [
+    "id",
+    "code",
+    "version",
+    "title",
+    "title_en",
+    "content",
+    "source_reference",
+    "kind",
+    "origin",
+    "is_key",
+    "competent_authority",
+    "product",
+    "product_reference",
+    "start_on",
+    "due_text",
+    "due_rule",
+    "due_date",
+    "granted_due",
+    "effective_due",
+    "hardness",
+    "state",
+    "percent",
+    "forecast_on",
+    "issued_at",
+    "acknowledged_at",
+    "last_report_at",
+    "claimed_on",
+    "accepted_at",
+    "hide_on_telegram",
+]
 
 
 def task_detail(task: Task) -> TaskDetail:

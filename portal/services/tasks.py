@@ -56,10 +56,25 @@ class TaskFields:
     hide_on_telegram: bool = False
 
 
-_PLAIN_FIELDS = (
-    "title title_en content kind phase_id group_id lead_unit_id leader_in_charge_id official_id "
-    "competent_authority product start_on due_text due_date hardness is_key hide_on_telegram"
-).split()
+_PLAIN_FIELDS = [
+    "title",
+    "title_en",
+    "content",
+    "kind",
+    "phase_id",
+    "group_id",
+    "lead_unit_id",
+    "leader_in_charge_id",
+    "official_id",
+    "competent_authority",
+    "product",
+    "start_on",
+    "due_text",
+    "due_date",
+    "hardness",
+    "is_key",
+    "hide_on_telegram",
+]
 
 
 @transactional

@@ -1,0 +1,173 @@
+"""Pictures of every screen, as each role sees it, at a desk's and at a phone's size.
+
+Starts the demo on free ports with a data folder of its own, waits for the morning's messages, and
+writes `build/screenshots/<role>-<page>-<size>.png`; the README's picture goes to docs/.
+`--only today,tasks` takes some pages, `--locale en` takes them in English.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+SIZES = {"desk": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}
+PAGES = {
+    "clerk": {
+        "today": "/today",
+        "tasks": "/tasks",
+        "overdue": "/tasks?light=overdue",
+        "search": "/tasks?q=du+lieu",
+        "nothing": "/tasks?q=khong+co+gi",
+        "draft": "/tasks/HY-01",
+        "new": "/tasks/new",
+        "plans": "/plans",
+        "plan": "/plans/KH02",
+        "deliveries": "/deliveries",
+        "people": "/people",
+        "simulator": "/simulator",
+        "missing": "/tasks/KHONG-CO",
+    },
+    "official": {"me": "/me", "simulator": "/simulator", "refused": "/dashboard"},
+    "head": {"today": "/today", "dashboard": "/dashboard"},
+    "leader": {"dashboard": "/dashboard", "plan02": "/dashboard?plan=KH02"},
+}
+ROLE_LINES = {
+    "clerk": "Office clerk",
+    "official": "Official",
+    "head": "Unit head",
+    "leader": "Top leader",
+}
+START_SECONDS = 120
+MORNING_SECONDS = 90
+
+
+def main() -> int:
+    asked = _arguments()
+    out = ROOT / "build" / "screenshots"
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="dondoc-shots-") as folder:
+        log = Path(folder) / "up.log"
+        port = _free_port()
+        process = _start(folder, port, log)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            sign_ins = _wait_for_sign_ins(process, log)
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(
+                    executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+                )
+                _wait_for_morning(browser, address, sign_ins["clerk"])
+                for role, pages in PAGES.items():
+                    _shoot(browser, address, role, sign_ins[role], pages, asked, out)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=20)
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", help="names of pages, with commas between")
+    parser.add_argument("--locale", default="vi", choices=("vi", "en"))
+    return parser.parse_args()
+
+
+def _start(folder: str, port: int, log: Path) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "DONDOC_DATA_DIR": str(Path(folder) / "data")}
+    return subprocess.Popen(
+        [str(Path(sys.executable).parent / "dondoc"), "up", "--demo", "--port", str(port)],
+        stdout=log.open("wb"),
+        stderr=subprocess.STDOUT,
+        env=environment,
+        cwd=ROOT,
+    )
+
+
+def _wait_for_sign_ins(process: subprocess.Popen[bytes], log: Path) -> dict[str, tuple[str, str]]:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise SystemExit(log.read_text(encoding="utf-8"))
+        text = log.read_text(encoding="utf-8", errors="replace")
+        if "Ctrl-C" in text:
+            return {role: _sign_in_of(line, text) for role, line in ROLE_LINES.items()}
+        time.sleep(0.2)
+    raise SystemExit("The demo did not start:\n" + log.read_text(encoding="utf-8"))
+
+
+def _sign_in_of(role: str, text: str) -> tuple[str, str]:
+    line = next(each for each in text.splitlines() if f"/ {role}," in each)
+    _role, email, password = (part.strip() for part in line.rsplit(",", 2))
+    return email, password
+
+
+def _wait_for_morning(browser: Browser, address: str, sign_in: tuple[str, str]) -> None:
+    """Until the morning's messages are out, so that the pictures show a working day."""
+    page = _signed_in(browser, address, sign_in, "desk", "vi")
+    deadline = time.monotonic() + MORNING_SECONDS
+    while time.monotonic() < deadline:
+        page.goto(f"{address}/deliveries?state=sent")
+        if page.locator("table.list tbody tr").count() > 5:
+            break
+        page.wait_for_timeout(1000)
+    page.context.close()
+
+
+def _shoot(
+    browser: Browser,
+    address: str,
+    role: str,
+    sign_in: tuple[str, str],
+    pages: dict[str, str],
+    asked: argparse.Namespace,
+    out: Path,
+) -> None:
+    wanted = {name for name in asked.only.split(",") if name}
+    for size in SIZES:
+        page = _signed_in(browser, address, sign_in, size, asked.locale)
+        for name, path in pages.items():
+            if wanted and name not in wanted:
+                continue
+            page.goto(address + path)
+            page.screenshot(path=out / f"{role}-{name}-{size}.png")
+            if (role, name, size, asked.locale) == ("clerk", "today", "desk", "vi"):
+                shutil.copyfile(out / f"{role}-{name}-{size}.png", ROOT / "docs" / "today.png")
+        if role == "clerk" and (not wanted or "task" in wanted):
+            page.goto(f"{address}/tasks?light=overdue")
+            page.locator("table.tasks td.code a").first.click()
+            page.screenshot(path=out / f"{role}-task-{size}.png", full_page=size == "phone")
+        page.context.close()
+
+
+def _signed_in(
+    browser: Browser, address: str, sign_in: tuple[str, str], size: str, locale: str
+) -> Page:
+    context = browser.new_context(viewport=SIZES[size], locale=f"{locale}-VN")  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{address}/login")
+    page.fill("#email", sign_in[0])
+    page.fill("#password", sign_in[1])
+    page.click("main button[type=submit]")
+    page.click(f".top-languages button[value={locale}]")
+    return page
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
