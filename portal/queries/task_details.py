@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from portal.domain.types import Hardness, Origin, TaskKind, TaskState
@@ -68,37 +68,10 @@ class TaskDetail:
         return (self.title_en or self.title) if locale == "en" else self.title
 
 
-_SAME = [
-    "id",
-    "code",
-    "version",
-    "title",
-    "title_en",
-    "content",
-    "source_reference",
-    "kind",
-    "origin",
-    "is_key",
-    "competent_authority",
-    "product",
-    "product_reference",
-    "start_on",
-    "due_text",
-    "due_rule",
-    "due_date",
-    "granted_due",
-    "effective_due",
-    "hardness",
-    "state",
-    "percent",
-    "forecast_on",
-    "issued_at",
-    "acknowledged_at",
-    "last_report_at",
-    "claimed_on",
-    "accepted_at",
-    "hide_on_telegram",
-]
+_NAMED = frozenset(
+    {"plan", "phase", "group", "lead_unit", "coordinating_units", "official", "leader_in_charge"}
+)
+_SAME = tuple(field.name for field in fields(TaskDetail) if field.name not in _NAMED)
 
 
 def task_detail(task: Task) -> TaskDetail:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -56,25 +56,9 @@ class TaskFields:
     hide_on_telegram: bool = False
 
 
-_PLAIN_FIELDS = [
-    "title",
-    "title_en",
-    "content",
-    "kind",
-    "phase_id",
-    "group_id",
-    "lead_unit_id",
-    "leader_in_charge_id",
-    "official_id",
-    "competent_authority",
-    "product",
-    "start_on",
-    "due_text",
-    "due_date",
-    "hardness",
-    "is_key",
-    "hide_on_telegram",
-]
+_PLAIN_FIELDS = tuple(
+    field.name for field in fields(TaskFields) if field.name != "coordinating_unit_ids"
+)
 
 
 @transactional

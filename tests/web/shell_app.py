@@ -68,7 +68,8 @@ FORM = """{% extends "base.html" %}
 {% block heading %}{{ _("Sign in") }}{% endblock %}
 {% block content %}{% block form %}<form id="note-form" action="/note" method="post" hx-post="/note"
 hx-target="#note-form" hx-swap="outerHTML" novalidate>{{ error_summary(form) }}{{ csrf_field() }}
-{{ field(form.note, hint=_("Text you typed")) }}{{ field(form.password, autocomplete="off") }}{{ submit(_("Search")) }}
+{{ field(form.note, hint=_("Text you typed")) }}{{ field(form.password, autocomplete="off") }}
+{{ submit(_("Search")) }}
 </form>{% endblock %}{% endblock %}"""
 
 
