@@ -210,7 +210,7 @@ class _Details:
             desk_since=desk.since,
         )
 
-    def _verdict(self, task: Any) -> Verdict:
+    def _verdict(self, task: Row[Any]) -> Verdict:
         return verdict_of(task, self._now, self._calendar, task.id in self._helped)
 
 

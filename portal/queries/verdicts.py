@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
 
 from portal.domain.calendar import WorkingCalendar
 from portal.domain.lights import LightFacts, LightRules, Verdict, light
@@ -12,8 +15,10 @@ from portal.models.task import Task
 from portal.queries.office import local_day, zone
 
 
-def verdict_of(task: Task, now: datetime, calendar: WorkingCalendar, needs_help: bool) -> Verdict:
-    """What the rule says about a task now, with its reason."""
+def verdict_of(
+    task: Task | Row[*tuple[Any, ...]], now: datetime, calendar: WorkingCalendar, needs_help: bool
+) -> Verdict:
+    """What the rule says about a task, or a row with the columns it asks for, now."""
     missed = 0
     if task.issued_at is not None and task.state in OPEN_STATES:
         missed = periods_missed(

@@ -6,10 +6,12 @@ they change; the tick refreshes all of them when a day begins or a reporting per
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, select
 
 from portal.domain.types import OPEN_STATES, Light
 from portal.extensions import db
@@ -17,9 +19,9 @@ from portal.models.task import Obstacle, Task
 from portal.queries.office import working_calendar
 from portal.queries.task_facts import asks_for_help
 from portal.queries.verdicts import verdict_of
-from portal.services.transaction import transactional
+from portal.services.transaction import transaction
 
-CHUNK = 2_000
+CHUNK = 1_000
 
 
 def refresh_light(task: Task, now: datetime) -> None:
@@ -28,9 +30,27 @@ def refresh_light(task: Task, now: datetime) -> None:
     task.light = verdict_of(task, now, working_calendar(), needs_help).light
 
 
-@transactional
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    task_id: int
+    version: int
+    light: Light
+
+
 def refresh_lights(now: datetime) -> int:
-    """Refresh every open task's light and return how many changed."""
+    """Refresh every open task's light and return how many changed.
+
+    Everything is read first and written afterwards, few rows at a time, so that a day that begins
+    holds up nobody. A task that is changed in between keeps the light its change gave it.
+    """
+    changed = list(_changed_lights(now))
+    for start in range(0, len(changed), CHUNK):
+        _write(changed[start : start + CHUNK])
+    db.session.expire_all()
+    return len(changed)
+
+
+def _changed_lights(now: datetime) -> Iterator[_Changed]:
     calendar = working_calendar()
     helped = frozenset(
         db.session.scalars(
@@ -39,26 +59,39 @@ def refresh_lights(now: datetime) -> int:
             )
         )
     )
-    changed: dict[Light, list[int]] = {}
-    for task in _open_tasks():
-        fresh = verdict_of(task, now, calendar, task.id in helped).light
-        if fresh is not task.light:
-            changed.setdefault(fresh, []).append(task.id)
-    for fresh, task_ids in changed.items():
-        for start in range(0, len(task_ids), CHUNK):
-            db.session.execute(
-                update(Task)
-                .where(Task.id.in_(task_ids[start : start + CHUNK]))
-                .values(light=fresh)
-                .execution_options(synchronize_session=False)
-            )
-    db.session.expire_all()
-    return sum(len(task_ids) for task_ids in changed.values())
-
-
-def _open_tasks() -> Iterator[Task]:
-    return iter(
-        db.session.scalars(
-            select(Task).where(Task.state.in_(OPEN_STATES)).execution_options(yield_per=CHUNK)
+    rows = db.session.execute(
+        select(
+            Task.id,
+            Task.version,
+            Task.light,
+            Task.state,
+            Task.issued_at,
+            Task.last_report_at,
+            Task.start_on,
+            Task.effective_due,
+            Task.claimed_on,
+            Task.accepted_at,
+            Task.percent,
+            Task.paused_until,
         )
+        .where(Task.state.in_(OPEN_STATES))
+        .execution_options(yield_per=CHUNK)
     )
+    for row in rows:
+        fresh = verdict_of(row, now, calendar, row.id in helped).light
+        if fresh is not row.light:
+            yield _Changed(row.id, row.version, fresh)
+
+
+def _write(changed: Sequence[_Changed]) -> None:
+    tasks = cast(Table, Task.__table__)
+    with transaction() as session:
+        session.execute(
+            tasks.update()
+            .where(tasks.c.id == bindparam("of_task"), tasks.c.version == bindparam("seen"))
+            .values(light=bindparam("fresh")),
+            [
+                {"of_task": each.task_id, "seen": each.version, "fresh": each.light}
+                for each in changed
+            ],
+        )

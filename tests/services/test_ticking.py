@@ -10,6 +10,7 @@ from flask import Flask
 from portal.domain.types import Light
 from portal.extensions import db
 from portal.models.task import Task
+from portal.services import lights
 from portal.services.foresight import preview
 from portal.services.ticking import next_event_at, run_tick
 from tests.factories import Cast, make_cast
@@ -115,3 +116,22 @@ def test_everybody_with_a_part_is_told_and_nobody_else(cast: Cast) -> None:
     told = set(readers_of(""))
     assert cast.stranger not in told
     assert cast.colleague not in told
+
+
+def test_a_task_changed_while_lights_are_refreshed_keeps_its_own(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task_id = task_of_unit(cast, due=LATER, plan_reminders=False)
+    other_id = task_of_unit(cast, due=LATER, plan_reminders=False)
+    change_task(task_id, light=Light.PAUSED)
+    change_task(other_id, light=Light.PAUSED)
+    write = lights._write
+
+    def changed_before(changed: list[lights._Changed]) -> None:
+        change_task(task_id, version=Task.version + 1, light=Light.UNDER_REVIEW)
+        write(changed)
+
+    monkeypatch.setattr(lights, "_write", changed_before)
+    assert lights.refresh_lights(MONDAY) == 2
+    assert light_of(task_id) is Light.UNDER_REVIEW
+    assert light_of(other_id) is not Light.PAUSED
