@@ -19,7 +19,7 @@ from portal.services.transaction import transactional
 WHOLE_BOT = "*"
 
 #: a little under Telegram's 30/s and 1/s, because the way to it is not always equally long
-PACE = Pace(overall_per_second=29, per_chat_seconds=1.05)
+PACE = Pace(overall_per_second=29.5, per_chat_seconds=1.05)
 
 
 @transactional

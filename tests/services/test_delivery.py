@@ -199,7 +199,7 @@ def test_nothing_is_sent_while_another_sender_has_the_lease(
 
 def test_the_bots_own_answers_take_their_slots_from_the_same_marks(hands: Hands) -> None:
     assert reserve_slot(CHAT) == 0
-    assert reserve_slot("502") == pytest.approx(1 / 29, abs=1e-4)
+    assert reserve_slot("502") == pytest.approx(1 / 29.5, abs=1e-4)
     assert reserve_slot(CHAT) == pytest.approx(1.05, abs=1e-4)
     hands.pass_time(seconds=3)
     assert reserve_slot(CHAT) == 0
