@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from dataclasses import fields as fields_of
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -57,7 +58,7 @@ class TaskFields:
 
 
 _PLAIN_FIELDS = tuple(
-    field.name for field in fields(TaskFields) if field.name != "coordinating_unit_ids"
+    field.name for field in fields_of(TaskFields) if field.name != "coordinating_unit_ids"
 )
 
 
