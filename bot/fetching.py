@@ -59,7 +59,8 @@ class Fetcher:
         async with httpx.AsyncClient(timeout=httpx.Timeout(_ANSWER_WITHIN, connect=5)) as client:
             while True:
                 try:
-                    await self._step(client)
+                    # After trouble ask without waiting, so that its end is known at once.
+                    await self._step(client, 0 if failures else self.poll_seconds)
                     failures = 0
                 except Unreachable as trouble:
                     failures += 1
@@ -67,9 +68,9 @@ class Fetcher:
                     pause = min(_LONGEST_PAUSE, 0.5 * 2 ** min(failures - 1, 6))
                     await asyncio.sleep(trouble.pause or pause)
 
-    async def _step(self, client: httpx.AsyncClient) -> None:
+    async def _step(self, client: httpx.AsyncClient, wait_seconds: int) -> None:
         offset = await run_service(self.app, inbox.next_offset, self.bot_id, clock.utc_now())
-        updates = await self._poll(client, offset)
+        updates = await self._poll(client, offset, wait_seconds)
         await run_service(self.app, heartbeats.note_telegram_up)
         if not updates:
             return
@@ -81,9 +82,11 @@ class Fetcher:
             # Handed out again although it is stored: do not ask in a circle without a breath.
             await asyncio.sleep(_NOTHING_NEW_PAUSE)
 
-    async def _poll(self, client: httpx.AsyncClient, offset: int | None) -> list[str]:
+    async def _poll(
+        self, client: httpx.AsyncClient, offset: int | None, wait_seconds: int
+    ) -> list[str]:
         asked: dict[str, Any] = {
-            "timeout": self.poll_seconds,
+            "timeout": wait_seconds,
             "limit": MOST_PER_POLL,
             "allowed_updates": ALLOWED_UPDATES,
         }

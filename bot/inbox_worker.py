@@ -23,6 +23,7 @@ from bot.answers import Answer, alert, say
 from bot.bridge import DESK, Desk, InHand, in_hand, meet, run_service
 from bot.incoming import Incoming, read
 from bot.replies import odd
+from bot.shape import check_update
 from portal import clock
 from portal.domain.errors import AlreadyHandled
 from portal.i18n import force_locale
@@ -122,7 +123,7 @@ class InboxWorker:
             hand = InHand(pending.id)
             in_hand.set(hand)
             async with self._turns:
-                await self.application.process_update(update)
+                await self._process(update, hand)
             if hand.is_settled:
                 if hand.error is not None:
                     log.warning("answering failed: %s", hand.error, exc_info=hand.error)
@@ -133,6 +134,13 @@ class InboxWorker:
             error = hand.error
             await asyncio.sleep(pause)
         await self._give_up(pending, update, error)
+
+    async def _process(self, update: Update, hand: InHand) -> None:
+        try:
+            await self.application.process_update(update)
+        except Exception as error:
+            # The library itself failed over this update, before or after the handler.
+            hand.error = error
 
     async def _give_up(
         self, pending: PendingUpdate, update: Update, error: Exception | None
@@ -151,7 +159,9 @@ class InboxWorker:
 
     def _parse(self, raw: str) -> Update | None:
         try:
-            return Update.de_json(json.loads(raw), self.application.bot)
+            update = json.loads(raw)
+            check_update(update)
+            return Update.de_json(update, self.application.bot)
         except Exception as problem:
             # Whatever the library raises over somebody's data says the same: not readable.
             log.warning("an update cannot be read: %s: %s", type(problem).__name__, problem)

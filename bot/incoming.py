@@ -52,10 +52,10 @@ def read(update: Update, inbox_id: int) -> Incoming:
         update_id=update.update_id,
         chat_id=str(chat.id) if chat else str(user.id) if user else "",
         user_name=_name(user),
-        username=(user.username or "") if user else "",
+        username=_storable(user.username or "") if user else "",
         language_code=(user.language_code or "") if user else "",
         text=_text(message),
-        data=(query.data or "") if query else "",
+        data=_storable(query.data or "") if query else "",
         query_id=query.id if query else "",
         message_id=query.message.message_id if query and query.message else None,
         replied_id=replied.message_id if replied else None,
@@ -67,11 +67,17 @@ def read(update: Update, inbox_id: int) -> Incoming:
 
 
 def _name(user: User | None) -> str:
-    return user.full_name if user else ""
+    return _storable(user.full_name) if user else ""
 
 
 def _text(message: Message | None) -> str:
-    return (message.text or message.caption or "").strip() if message else ""
+    return _storable(message.text or message.caption or "").strip() if message else ""
+
+
+def _storable(text: str) -> str:
+    """Without what no database takes: NUL, and halves of characters."""
+    whole = text.encode("utf-8", "replace").decode()
+    return whole.replace("\x00", "\N{REPLACEMENT CHARACTER}")
 
 
 def _button_data(markup: InlineKeyboardMarkup | None) -> tuple[str, ...]:
