@@ -27,16 +27,17 @@ from portal.services.firing import is_any_due
 from portal.services.in_parts import in_parts
 from portal.services.morning_items import (
     MorningItems,
+    carried_notices,
     lists_all_overdue,
     people_with_overdue,
 )
 from portal.services.outbox import NewMessage, add_messages
-from portal.services.outbox_texts import BLANK, fill
+from portal.services.outbox_texts import BLANK, carry, fill
 from portal.services.transaction import transaction
 
 KIND = "morning"
 MARK = "morning"
-CHUNK = 100
+CHUNK = 200
 FOLDED = "folded into the next list"
 
 
@@ -104,16 +105,15 @@ def _people_to_write_to(now: datetime) -> list[int]:
 
 
 def _write_lists(people: Sequence[int], now: datetime) -> int:
-    notices = db.session.scalars(
-        select(Notice)
-        .where(*_WAITING, is_one_of(Notice.person_id, people))
-        .order_by(Notice.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
+    notices = carried_notices(*_WAITING, is_one_of(Notice.person_id, people), lock=True)
     items = MorningItems(people, notices, now, with_overdue=lists_all_overdue(now))
-    for notice in items.moot:
-        notice.settled_at = now
+    if items.moot:
+        db.session.execute(
+            update(Notice)
+            .where(is_one_of(Notice.id, [notice.id for notice in items.moot]))
+            .values(settled_at=now)
+            .execution_options(synchronize_session=False)
+        )
     written_to = readers([one for one in people if items.of(one)])
     day = local_day(now)
     keys = {person_id: f"{KIND}:{person_id}:{day}" for person_id in written_to}
@@ -124,14 +124,7 @@ def _write_lists(people: Sequence[int], now: datetime) -> int:
         ]
     )
     new = {person_id: ids[key] for person_id, key in keys.items() if key in ids}
-    carried = [
-        {"id": notice.id, "outbox_id": new[notice.person_id]}
-        for notice in items.notices
-        if notice.person_id in new
-    ]
-    db.session.flush()
-    if carried:
-        db.session.execute(update(Notice), carried)
+    carry({notice.id: new[notice.person_id] for notice in items.notices if notice.person_id in new})
     moment = Moment(now, zone())
     fill(
         {
@@ -182,11 +175,7 @@ def _pass_over(person_id: int) -> None:
 
 def items_of_message(row: OutboxMessage, now: datetime) -> MorningItems:
     """What a list that was written carries, read again."""
-    notices = db.session.scalars(
-        select(Notice)
-        .where((Notice.outbox_id == row.id) | (Notice.doubted_outbox_id == row.id))
-        .order_by(Notice.id)
-    ).all()
+    notices = carried_notices((Notice.outbox_id == row.id) | (Notice.doubted_outbox_id == row.id))
     was_full = lists_all_overdue(row.created_at)
     return MorningItems([row.person_id], notices, now, with_overdue=was_full)
 

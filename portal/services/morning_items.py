@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -45,27 +46,57 @@ def people_with_overdue(now: datetime) -> set[int]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class CarriedNotice:
+    """A notice with the deadline its rung was planned for."""
+
+    id: int
+    person_id: int
+    task_id: int
+    rung: Rung
+    doubted_at: datetime | None
+    for_due: date
+
+
+def carried_notices(*conditions: ColumnElement[bool], lock: bool = False) -> list[CarriedNotice]:
+    """The notices under some conditions, oldest first; locked for the open transaction."""
+    query = (
+        select(
+            Notice.id,
+            Notice.person_id,
+            Notice.task_id,
+            Notice.rung,
+            Notice.doubted_at,
+            Reminder.for_due,
+        )
+        .join(Reminder, Reminder.id == Notice.reminder_id)
+        .where(*conditions)
+        .order_by(Notice.id)
+    )
+    rows = db.session.execute(query.with_for_update(of=Notice) if lock else query)
+    return [CarriedNotice(*row) for row in rows]
+
+
 class MorningItems:
     """The items of a set of people, read together."""
 
     def __init__(
         self,
         people: Sequence[int],
-        notices: Sequence[Notice],
+        notices: Sequence[CarriedNotice],
         now: datetime,
         *,
         with_overdue: bool,
     ) -> None:
-        due_of = _deadlines(notices)
         overdue = _overdue_held(people, now) if with_overdue else {}
         lines = lines_for([*(one.task_id for one in notices), *overdue], now)
         self._people = people
-        self.notices: list[Notice] = []
-        self.moot: list[Notice] = []
+        self.notices: list[CarriedNotice] = []
+        self.moot: list[CarriedNotice] = []
         items: dict[tuple[int, int], Item] = {}
         for notice in notices:
             line = lines[notice.task_id]
-            if _is_moot(notice, due_of[notice.reminder_id], line):
+            if _is_moot(notice, line):
                 self.moot.append(notice)
                 continue
             self.notices.append(notice)
@@ -95,20 +126,11 @@ class MorningItems:
         return max(0, self._on_track[person_id] - listed)
 
 
-def _deadlines(notices: Sequence[Notice]) -> dict[int, date]:
-    rows = db.session.execute(
-        select(Reminder.id, Reminder.for_due).where(
-            is_one_of(Reminder.id, {notice.reminder_id for notice in notices})
-        )
-    )
-    return {reminder_id: for_due for reminder_id, for_due in rows}
-
-
-def _is_moot(notice: Notice, for_due: date, line: TaskLine) -> bool:
+def _is_moot(notice: CarriedNotice, line: TaskLine) -> bool:
     stopped = is_rung_stopped(
         notice.rung,
         state=line.state,
-        for_due=for_due,
+        for_due=notice.for_due,
         effective_due=line.effective_due or NO_DEADLINE,
     )
     return stopped is not None

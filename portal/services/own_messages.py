@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from portal.domain.ladder import is_pressing_stopped
 from portal.domain.quiet import next_allowed
@@ -20,7 +20,7 @@ from portal.queries.office import local_day, working_calendar, zone
 from portal.queries.task_lines import lines_for, reader, readers
 from portal.services import relevance
 from portal.services.outbox import NewMessage, add_messages
-from portal.services.outbox_texts import BLANK, fill
+from portal.services.outbox_texts import BLANK, carry, fill
 from portal.services.reminders import NO_DEADLINE
 
 KIND_OF = {Rung.R0: "assigned", Rung.E2: "week_late", Rung.E4: "month_late"}
@@ -68,9 +68,7 @@ def write_own_messages(notices: Sequence[OwnNotice], now: datetime) -> int:
         ]
     )
     new = [notice for notice in notices if notice.key in ids]
-    db.session.execute(
-        update(Notice), [{"id": notice.id, "outbox_id": ids[notice.key]} for notice in new]
-    )
+    carry({notice.id: ids[notice.key] for notice in new})
     fill(
         {
             ids[notice.key]: own_message(
