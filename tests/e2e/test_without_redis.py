@@ -30,9 +30,7 @@ def test_emptied_and_killed_in_the_middle_of_the_morning(install: Installer) -> 
         empty(product)
     for share in (16, 22):
         eventually(lambda share=share: sent(product) >= share, 60, f"{share} messages sent")
-        servers = redis_servers(product)
-        assert servers
-        product.kill(servers)
+        product.kill(eventually(lambda: redis_servers(product), 20, "a Redis to kill"))
     morning_is_complete(product)
 
 
