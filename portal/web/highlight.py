@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from unicodedata import normalize
 
 from markupsafe import Markup, escape
@@ -12,9 +13,11 @@ from portal.domain.folding import fold
 
 def marked(text: str, words: Sequence[str]) -> Markup:
     """The text with every occurrence of the folded words marked; escaped throughout."""
+    if not words:
+        return escape(text)
     letters = normalize("NFC", text)
     is_marked = [False] * len(letters)
-    folded = [fold(letter) or " " for letter in letters]
+    folded = [_fold_letter(letter) for letter in letters]
     # one place per letter, so that places in the folded text are places in the original
     key = "".join(each[0] for each in folded)
     for word in words:
@@ -23,6 +26,11 @@ def marked(text: str, words: Sequence[str]) -> Markup:
             is_marked[start : start + len(word)] = [True] * len(word)
             start = key.find(word, start + 1)
     return _wrapped(letters, is_marked)
+
+
+@lru_cache(maxsize=4096)
+def _fold_letter(letter: str) -> str:
+    return fold(letter) or " "
 
 
 def _wrapped(letters: str, is_marked: Sequence[bool]) -> Markup:
