@@ -28,6 +28,10 @@ PASSWORD = "mật khẩu mẫu 2025"
 PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
+#: nothing listens there, so that no test reaches a simulator that happens to run
+NOWHERE = "http://127.0.0.1:9"
+
+
 class StandingClock(clock.Clock):
     """The office's clock, standing until it is moved."""
 
@@ -95,6 +99,9 @@ def open_house(database: MigratedDatabase, monkeypatch: pytest.MonkeyPatch) -> H
     """The emptied portal with the cast and one person of every role, on a standing clock."""
     standing = StandingClock(MORNING)
     monkeypatch.setattr(clock, "_clock", standing)
+    settings = database.app.extensions["dondoc_settings"]
+    nowhere = settings.model_copy(update={"telegram_api_base": NOWHERE})
+    monkeypatch.setitem(database.app.extensions, "dondoc_settings", nowhere)
     database.empty()
     with database.app.app_context():
         with transaction():

@@ -30,9 +30,7 @@ class Reminder(Base):
     for_due: Mapped[date]
     repeat: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    state: Mapped[ReminderState] = mapped_column(
-        Word(ReminderState), default=ReminderState.PLANNED
-    )
+    state: Mapped[ReminderState] = mapped_column(Word(ReminderState), default=ReminderState.PLANNED)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reason: Mapped[str] = mapped_column(String(40), default="")
 

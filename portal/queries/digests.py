@@ -167,9 +167,7 @@ def _read(kind: DigestKind, now: datetime) -> _Material:
         Task.claimed_on > since,
         Task.claimed_on < Task.effective_due,
     )
-    is_due_next = and_(
-        Task.state.in_(OPEN_STATES), Task.effective_due.between(day, day + _A_WEEK)
-    )
+    is_due_next = and_(Task.state.in_(OPEN_STATES), Task.effective_due.between(day, day + _A_WEEK))
     return _Material(
         kind=kind,
         day=day,

@@ -21,3 +21,11 @@ def is_one_of(
         return column == any_(bindparam(None, wanted, type_=ARRAY(Integer)))
     values = func.json_each(json.dumps(wanted)).table_valued("value")
     return column.in_(select(values.c.value))
+
+
+def aside(column: InstrumentedAttribute[Any]) -> ColumnElement[str]:
+    """A column of words whose index is not to be used: the ids beside it name far fewer rows.
+
+    SQLite knows nothing about the number of ids and would walk all tasks of a state or light.
+    """
+    return func.coalesce(column, "")

@@ -32,9 +32,7 @@ def local_day(now: datetime) -> date:
 
 def working_calendar() -> WorkingCalendar:
     """The editable calendar: weekends by rule, everything else from its table."""
-    days = db.session.execute(
-        select(CalendarDay.day, CalendarDay.kind, CalendarDay.name)
-    ).all()
+    days = db.session.execute(select(CalendarDay.day, CalendarDay.kind, CalendarDay.name)).all()
     return WorkingCalendar(
         days_off={day: name for day, kind, name in days if kind != "makeup"},
         make_up=frozenset(day for day, kind, _name in days if kind == "makeup"),

@@ -145,9 +145,7 @@ def link_states(now: datetime, channel: Channel = Channel.TELEGRAM) -> dict[int,
     """Where everybody stands with the bot; people who were never invited are left out."""
     states: dict[int, LinkState] = {}
     for invitation in db.session.scalars(
-        select(Invitation).where(
-            Invitation.used_at.is_(None), Invitation.cancelled_at.is_(None)
-        )
+        select(Invitation).where(Invitation.used_at.is_(None), Invitation.cancelled_at.is_(None))
     ):
         state = "invited" if invitation.expires_at > now else "invitation_expired"
         states[invitation.person_id] = LinkState(state, invitation.created_at, None, "")

@@ -18,7 +18,7 @@ from portal.extensions import db
 from portal.models.organisation import Person, Unit
 from portal.models.planning import Plan
 from portal.models.task import ExtensionRequest, Obstacle, ProgressUpdate, Task
-from portal.queries.many_ids import is_one_of
+from portal.queries.many_ids import aside, is_one_of
 from portal.queries.office import local_day, working_calendar
 from portal.queries.recipients import UNIT_DESK, DeskNow, desks_of
 from portal.queries.verdicts import verdict_of
@@ -86,7 +86,7 @@ def readers(person_ids: Iterable[int]) -> dict[int, Reader]:
 
 
 def _is_held_by(person_ids: Sequence[int]) -> ColumnElement[bool]:
-    return is_one_of(Task.official_id, person_ids) & Task.state.in_(OPEN_STATES)
+    return is_one_of(Task.official_id, person_ids) & aside(Task.state).in_(sorted(OPEN_STATES))
 
 
 _COLUMNS = (

@@ -133,9 +133,7 @@ def _conditions(asked: TaskFilter, today: date) -> list[ColumnElement[bool]]:
         conditions.extend(counted_condition(asked.counted, today))
     if asked.person_id is not None:
         conditions.append(Task.official_id == asked.person_id)
-    conditions.extend(
-        Task.folded.contains(word, autoescape=True) for word in fold(asked.q).split()
-    )
+    conditions.extend(Task.folded.contains(word, autoescape=True) for word in fold(asked.q).split())
     return conditions
 
 
@@ -217,5 +215,3 @@ def _rows(tasks: list[Task], now: datetime) -> tuple[TaskRow, ...]:
         )
         for task in tasks
     )
-
-

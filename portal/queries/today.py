@@ -205,9 +205,7 @@ def _drafts(day: date) -> Queue:
             unit,
             None,
             day,
-            missing=missing_clears(
-                clear_facts(task, day), waived=waived.get(task.id, frozenset())
-            ),
+            missing=missing_clears(clear_facts(task, day), waived=waived.get(task.id, frozenset())),
         )
         for task, unit in rows
     ]
@@ -240,5 +238,3 @@ def _line(
         days=(day - since).days if since else 0,
         **details,  # type: ignore[arg-type]
     )
-
-

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from portal.domain.ladder import is_rung_stopped
 from portal.domain.periods import week_of
@@ -19,7 +19,7 @@ from portal.messages.compose_morning import Item
 from portal.models.delivery import Notice, Reminder
 from portal.models.organisation import Person
 from portal.models.task import Task
-from portal.queries.many_ids import is_one_of
+from portal.queries.many_ids import aside, is_one_of
 from portal.queries.office import local_day, working_calendar
 from portal.queries.task_lines import lines_for
 from portal.services.reminders import NO_DEADLINE
@@ -40,7 +40,11 @@ def people_with_overdue(now: datetime) -> set[int]:
         db.session.scalars(
             select(Person.id)
             .join(Task, Task.official_id == Person.id)
-            .where(_is_overdue(local_day(now)), Person.is_active.is_(True))
+            .where(
+                Task.state.in_(_ASKED),
+                Task.effective_due < local_day(now),
+                Person.is_active.is_(True),
+            )
             .distinct()
         )
     )
@@ -143,15 +147,15 @@ def _stronger(one: Item | None, other: Item) -> Item:
     return max(one, other, key=lambda item: _LADDER_ORDER.index(item.rung or Rung.R0))
 
 
-def _is_overdue(today: date) -> ColumnElement[bool]:
-    return and_(Task.state.in_(_ASKED), Task.effective_due < today)
-
-
 def _overdue_held(people: Sequence[int], now: datetime) -> dict[int, int]:
     rows = db.session.execute(
         select(Task.id, Person.id)
         .join(Person, Person.id == Task.official_id)
-        .where(_is_overdue(local_day(now)), is_one_of(Person.id, people))
+        .where(
+            is_one_of(Person.id, people),
+            aside(Task.state).in_(sorted(_ASKED)),
+            Task.effective_due < local_day(now),
+        )
     )
     return {task_id: official_id for task_id, official_id in rows}
 
@@ -168,18 +172,14 @@ def _told_alone(task_ids: Sequence[int], now: datetime) -> set[tuple[int, int]]:
 
 
 def _on_track_held(people: Sequence[int]) -> Counter[int]:
-    """How many open tasks of each are on track.
-
-    The conditions on light and state are hidden from SQLite's planner, which would otherwise walk
-    all tasks that are on track instead of these people's few.
-    """
+    """How many open tasks of each are on track."""
     rows = db.session.execute(
         select(Person.id, func.count(Task.id))
         .join(Task, Task.official_id == Person.id)
         .where(
             is_one_of(Person.id, people),
-            func.coalesce(Task.light, "") == Light.ON_TRACK.value,
-            func.coalesce(Task.state, "").in_(sorted(OPEN_STATES)),
+            aside(Task.light) == Light.ON_TRACK.value,
+            aside(Task.state).in_(sorted(OPEN_STATES)),
         )
         .group_by(Person.id)
     )

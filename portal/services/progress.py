@@ -256,9 +256,7 @@ def _refuse_repeated(source_key: str) -> None:
         raise AlreadyRecorded(percent=known[0], at=known[1])
 
 
-def _existing(
-    model: type[Obstacle] | type[ExtensionRequest], source_key: str | None
-) -> int | None:
+def _existing(model: type[Obstacle] | type[ExtensionRequest], source_key: str | None) -> int | None:
     if source_key is None:
         return None
     return db.session.scalar(select(model.id).where(model.source_key == source_key))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask import Blueprint, Response, abort, flash, make_response, request
+from flask import Blueprint, Response, abort, flash, g, make_response, request
 from flask_babel import gettext
 
 from portal import clock, queue
@@ -16,9 +16,9 @@ from portal.queries.office import local_day, settings
 from portal.queries.people import PersonLine, chats_by_person, people_lines, person_line
 from portal.services.signing_in import carry_sessions_over
 from portal.services.ticking import next_event_at
-from portal.web.doors import acting, needs
+from portal.web.doors import needs
 from portal.web.htmx import page, see_other, wants_fragment
-from portal.web.typed import number_in
+from portal.web.typed import cleaned, number_in
 
 bp = Blueprint("simulator", __name__, url_prefix="/simulator")
 
@@ -108,7 +108,7 @@ def _conversation(
     linked, unread, problem = chats_by_person(), {}, ""
     people = [line for line in people_lines(local_day(clock.utc_now())) if line.is_active]
     messages: list[Message] = []
-    person = None
+    person = _chosen(people, person_id)
     if not settings().uses_loopback_telegram:
         problem = "real"
     else:
@@ -136,6 +136,7 @@ def _conversation(
         messages=messages,
         unread=unread,
         tapped=tapped,
+        typed=cleaned(request.form.get("text")) if problem else "",
         problem=problem,
         start=request.args.get("start", "")[:64],
         next_event=next_event_at(clock.utc_now()) if clock.current().is_shifted else None,
@@ -172,7 +173,8 @@ def _chat(person_id: int, linked: dict[int, str]) -> int:
 
 
 def _player() -> PersonLine:
-    acting()
+    if not settings().uses_loopback_telegram:
+        abort(404)
     person = person_line(_number("person") or 0, local_day(clock.utc_now()))
     if person is None:
         raise NotFound(what="person", key=request.form.get("person", ""))
@@ -184,4 +186,22 @@ def _number(name: str) -> int | None:
 
 
 def _client() -> LoopbackClient:
-    return LoopbackClient(settings().bot_api_base, settings().bot_token)
+    """The request's connection to the server; it ends with the request."""
+    if "loopback" not in g:
+        g.loopback = LoopbackClient(settings().bot_api_base, settings().bot_token)
+    client: LoopbackClient = g.loopback
+    return client
+
+
+@bp.teardown_request
+def hang_up(error: BaseException | None) -> None:
+    client = g.pop("loopback", None)
+    if client is not None:
+        client.close()
+
+
+@bp.errorhandler(LoopbackUnreachable)
+@bp.errorhandler(LoopbackRefused)
+def show_as_it_is(error: Exception) -> Response:
+    """The server is away, or has no such message any more: the page says how things stand."""
+    return _conversation(_number("person"))

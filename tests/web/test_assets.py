@@ -88,7 +88,7 @@ def test_a_warm_start_does_not_cut_the_font_again(
     def refuse(weight: int) -> bytes:
         raise AssertionError("the font was cut again")
 
-    monkeypatch.setattr(fonts, "_cut", refuse)
+    monkeypatch.setattr(fonts, "_made", refuse)
     assert fonts.font_file(400, folder) == made
     assert sorted(path.suffix for path in folder.iterdir()) == [".woff2", ".woff2"]
 
@@ -97,10 +97,10 @@ def test_processes_that_start_together_hand_out_the_same_font(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def lose_the_race(weight: int) -> bytes:
-        monkeypatch.setattr(fonts, "_cut", lambda weight: b"the winner's")
+        monkeypatch.setattr(fonts, "_made", lambda weight: b"the winner's")
         fonts.font_file(weight, tmp_path)
         return b"the loser's"
 
-    monkeypatch.setattr(fonts, "_cut", lose_the_race)
+    monkeypatch.setattr(fonts, "_made", lose_the_race)
     assert fonts.font_file(400, tmp_path) == b"the winner's"
     assert len(list(tmp_path.iterdir())) == 1

@@ -61,7 +61,7 @@ def _targets(house: House) -> list[tuple[str, dict[str, Any]]]:
         (
             house.cast.clerk,
             ("/today", "/tasks/new", "/tasks/NV-103/edit", "/tasks/NV-105", "/tasks/NV-108",
-             "/tasks/NV-107", f"/people/{house.cast.official}", "/login"),
+             "/tasks/NV-107", f"/people/{house.cast.official}", "/login", "/simulator"),
         ),
         (house.cast.official, ("/me", "/tasks/NV-101", "/tasks/NV-109")),
     ):  # fmt: skip

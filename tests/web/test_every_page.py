@@ -76,11 +76,11 @@ def test_every_page_is_well_formed(house: House, role: Role, locale: str) -> Non
                 assert not ENGLISH_IN_VIETNAMESE.search(texts), (path, texts)
 
 
-@pytest.mark.parametrize("locale", ["vi", "en"])
-def test_every_page_opens_or_is_refused_by_the_matrix(house: House, locale: str) -> None:
-    """Every role; what the pages look like is checked closely for a few of them."""
+def test_every_page_opens_or_is_refused_by_the_matrix(house: House) -> None:
+    """Every role, in turn in either language; a few roles' pages are checked closely above."""
     lively = fill(house)
-    for role in Role:
+    for number, role in enumerate(Role):
+        locale = ("vi", "en")[number % 2]
         client = house.visit(house.roles[role], locale=locale).client
         for endpoint, paths in addresses(house, lively).items():
             answer = client.get(paths[0])
