@@ -1,0 +1,71 @@
+"""The simulator's page: anyone is played through the very server that stands in for Telegram."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.loopback.server import LoopbackServer
+from portal.web import simulator
+from tests.lively import fill
+from tests.visitors import House
+
+
+def gone_button(house: House) -> dict[str, str]:
+    """A tap on a button of a message that is not there."""
+    return {"person": str(house.cast.official), "message": "999", "data": "1zz.t9"}
+
+
+@pytest.fixture
+def server(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopbackServer]:
+    """The loopback server, where the portal looks for it."""
+    settings = house.app.extensions["dondoc_settings"]
+    with LoopbackServer(settings.bot_token) as running:
+        here = settings.model_copy(update={"telegram_api_base": running.base})
+        monkeypatch.setitem(house.app.extensions, "dondoc_settings", here)
+        monkeypatch.setattr(simulator, "ANSWER_SECONDS", 0.1)
+        yield running
+
+
+def test_without_the_server_the_page_says_so(house: House) -> None:
+    visit = house.visit(house.cast.official)
+    visit.get("/simulator")
+    assert "Máy chủ giả lập chưa trả lời." in visit.text
+    visit.send("/simulator/text", {"text": "Còn <b>đây</b>"}, status=200)
+    assert visit.page.find(id="say")["value"] == "Còn <b>đây</b>"  # type: ignore[index]
+    part = visit.post("/simulator/tap", gone_button(house), status=200, htmx=True)
+    assert "<html" not in part.text
+
+
+def test_what_is_said_and_handed_over_stands_in_the_conversation(
+    house: House, server: LoopbackServer
+) -> None:
+    fill(house)
+    visit = house.visit(house.cast.clerk)
+    visit.get(f"/simulator?person={house.cast.official}")
+    visit.send("/simulator/text", {"text": "Chào <b>bot</b>"})
+    visit.landed()
+    assert "Chào <b>bot</b>" in visit.text
+    visit.send("/simulator/text", {"text": " "})
+    visit.landed()
+    visit.post("/simulator/tap", gone_button(house), status=200)
+    visit.get(f"/simulator?person={house.cast.official}", htmx=True)
+    assert "Chào <b>bot</b>" in visit.text
+    assert "<html" not in visit.last.text  # type: ignore[union-attr]
+
+
+def test_nobody_else_is_played_than_people_of_the_office(
+    house: House, server: LoopbackServer
+) -> None:
+    visit = house.visit(house.cast.clerk)
+    visit.get("/simulator")
+    for person in ("999", "x", "", "99999999999999999999"):
+        visit.get("/simulator")
+        visit.post("/simulator/text", {"person": person, "text": "x"}, status=404)
+
+
+def test_the_clock_moves_only_where_it_is_shifted(house: House, server: LoopbackServer) -> None:
+    visit = house.visit(house.cast.clerk)
+    visit.get("/simulator")
+    visit.post("/simulator/clock", {"to": "hour"}, status=404)
