@@ -32,6 +32,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DONDOC = str(Path(sys.executable).parent / "dondoc")
 STARTS_WITHIN = 90.0
 STOPS_WITHIN = 5.0
+LOOK_EVERY = 0.1
 RUNNING = "Ctrl-C"
 
 Found = TypeVar("Found")
@@ -45,7 +46,7 @@ def eventually(
     while not (found := look()):
         if time.monotonic() > deadline:
             raise AssertionError(f"within {seconds} s not: {what() if callable(what) else what}")
-        time.sleep(0.05)
+        time.sleep(LOOK_EVERY)
     return found
 
 
@@ -213,7 +214,7 @@ class Product:
         """The office's time, in the office's zone."""
         return self.clock.now().astimezone(self.settings.zone)
 
-    @property
+    @cached_property
     def engine(self) -> Engine:
         return create_engine(self.settings.database, poolclass=NullPool)
 
