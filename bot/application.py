@@ -23,6 +23,7 @@ from telegram.ext import (
 from telegram.request import HTTPXRequest
 
 from bot.bridge import Callback, anyone, in_hand, known, split
+from bot.certificates import certificates_for
 from bot.handlers import (
     account,
     difficulties,
@@ -124,17 +125,20 @@ def build_application(settings: Settings) -> Application[Any, Any, Any, Any, Any
     """python-telegram-bot's application for any Bot API server, with all handlers."""
     # The library's own switch: waiting times as timedelta, else it warns at each of them.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
+    request = HTTPXRequest(
+        connection_pool_size=32,
+        connect_timeout=5,
+        read_timeout=10,
+        write_timeout=10,
+        pool_timeout=5,
+        httpx_kwargs={"verify": certificates_for(settings.bot_api_base)},
+    )
     bot: ExtBot[None] = ExtBot(
         settings.bot_token,
         base_url=f"{settings.bot_api_base}/bot",
         base_file_url=f"{settings.bot_api_base}/file/bot",
-        request=HTTPXRequest(
-            connection_pool_size=32,
-            connect_timeout=5,
-            read_timeout=10,
-            write_timeout=10,
-            pool_timeout=5,
-        ),
+        request=request,
+        get_updates_request=request,
     )
     application = Application.builder().bot(bot).updater(None).build()
     application.add_handlers(list(HANDLERS))

@@ -16,6 +16,7 @@ import httpx
 from flask import Flask
 
 from bot.bridge import run_service
+from bot.certificates import certificates_for
 from portal import clock
 from portal.services import heartbeats, inbox
 
@@ -56,7 +57,10 @@ class Fetcher:
     async def run(self) -> None:
         """Until cancelled, or `TokenRefused`."""
         failures = 0
-        async with httpx.AsyncClient(timeout=httpx.Timeout(_ANSWER_WITHIN, connect=5)) as client:
+        async with httpx.AsyncClient(
+            timeout=httpx.Timeout(_ANSWER_WITHIN, connect=5),
+            verify=certificates_for(self.api_base),
+        ) as client:
             while True:
                 try:
                     # After trouble ask without waiting, so that its end is known at once.
