@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Flask
-from flask_babel import gettext as _
 from telegram import Bot, BotCommand, BotCommandScopeChat
 from telegram.error import TelegramError
 
 from portal.i18n import LOCALES, force_locale
+from portal.messages.wording import _
+
+log = logging.getLogger(__name__)
 
 #: what the menu shows; both languages' names always work, and more than the menu shows
 MENUS = {
@@ -68,6 +72,13 @@ class Menus:
                 await bot.set_my_description(long, language_code=language_code or None)
                 await bot.set_my_short_description(short, language_code=language_code or None)
 
+    async def announce_quietly(self, bot: Bot, default_locale: str) -> None:
+        """As `announce`; what fails is only noted, for the bot works without a menu."""
+        try:
+            await self.announce(bot, default_locale)
+        except TelegramError as error:
+            log.warning("the menu could not be set: %s", error.message)
+
     async def show(self, bot: Bot, chat_id: str, locale: str) -> None:
         """Give one chat the menu of its person's language; "" takes it away again."""
         scope = BotCommandScopeChat(int(chat_id))
@@ -75,15 +86,6 @@ class Menus:
             await bot.set_my_commands(_written(self.linked[locale]), scope=scope)
         else:
             await bot.delete_my_commands(scope=scope)
-
-
-async def announce_quietly(menus: Menus, bot: Bot, default_locale: str) -> str:
-    """Set menu and descriptions; the error's sentence, or an empty word."""
-    try:
-        await menus.announce(bot, default_locale)
-    except TelegramError as error:
-        return error.message
-    return ""
 
 
 def _written(menu: list[tuple[str, str]]) -> list[BotCommand]:

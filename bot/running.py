@@ -18,7 +18,7 @@ from bot.application import build_application
 from bot.bridge import DESK, Desk, run_service
 from bot.fetching import Fetcher, TokenRefused
 from bot.inbox_worker import InboxWorker
-from bot.menu import Menus, announce_quietly
+from bot.menu import Menus
 from bot.speaker import Speaker
 from portal import clock
 from portal.services import delivery, heartbeats, leases
@@ -38,9 +38,10 @@ _LONGEST_PAUSE = 15.0
 
 async def run_bot(app: Flask, settings: Settings, told_to_stop: asyncio.Event) -> None:
     """Until told to stop. Raises TokenRefused."""
+    application = build_application(settings)
     beating = asyncio.create_task(_beat(app))
     stopping = asyncio.create_task(told_to_stop.wait())
-    living = asyncio.create_task(_live(app, settings))
+    living = asyncio.create_task(_live(app, settings, application))
     try:
         await asyncio.wait({stopping, living}, return_when=asyncio.FIRST_COMPLETED)
         if living.done():
@@ -51,8 +52,9 @@ async def run_bot(app: Flask, settings: Settings, told_to_stop: asyncio.Event) -
         await asyncio.gather(living, stopping, beating, return_exceptions=True)
 
 
-async def _live(app: Flask, settings: Settings) -> None:
-    application = build_application(settings)
+async def _live(
+    app: Flask, settings: Settings, application: Application[Any, Any, Any, Any, Any, Any]
+) -> None:
     menus = Menus(app)
     speaker = Speaker(
         application.bot,
@@ -61,13 +63,18 @@ async def _live(app: Flask, settings: Settings) -> None:
         lambda seconds: run_service(app, delivery.halt_bot, seconds),
     )
     application.bot_data[DESK] = Desk(app, speaker)
+    announcing: asyncio.Task[None] | None = None
     try:
         await _introduce(app, application)
-        trouble = await announce_quietly(menus, application.bot, settings.default_locale)
-        if trouble:
-            log.warning("the menu could not be set: %s", trouble)
+        await run_service(app, heartbeats.beat, PART, {"username": application.bot.username})
+        announcing = asyncio.create_task(
+            menus.announce_quietly(application.bot, settings.default_locale)
+        )
         await _take_turns(app, settings, application)
     finally:
+        if announcing is not None:
+            announcing.cancel()
+            await asyncio.gather(announcing, return_exceptions=True)
         await speaker.finish(_FINISH_WITHIN)
         await application.shutdown()
         # an application that never was initialised does not close its connections
@@ -151,7 +158,8 @@ async def _keep_lease(app: Flask, holder: str) -> None:
 
 
 async def _beat(app: Flask) -> None:
+    """Say that the process is alive; what it said of itself before stays."""
     while True:
         with suppress(Exception):
-            await run_service(app, heartbeats.beat, PART, {"pid": os.getpid()})
+            await run_service(app, heartbeats.beat, PART)
         await asyncio.sleep(BEAT_EVERY)

@@ -10,7 +10,7 @@ from bot.replies import account
 from bot.visit import Visit
 from portal.i18n import LOCALES, force_locale
 from portal.messages.callbacks import UnreadableCallback
-from portal.services import linking
+from portal.services import chat_links
 from portal.services.people import choose_language
 
 
@@ -59,7 +59,7 @@ def unlink(visit: Visit) -> Answer:
     choice = visit.tap.arg
     if choice == "y":
         visit.stop_asking()
-        linking.unlink_chat(visit.chat_id, now=visit.now)
+        chat_links.unlink_chat(visit.chat_id, now=visit.now)
         return replace(visit.show(account.unlinked(visit.now)), menu="")
     if choice == "n":
         return visit.show(account.own_settings(visit.person, visit.locale))

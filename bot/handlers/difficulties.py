@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.answers import Answer
-from bot.replies import asking
+from bot.replies import asking, receipts
 from bot.visit import Visit, card_for, place_of
 from portal.domain.permissions import Action
 from portal.domain.types import ObstacleKind
@@ -43,7 +43,9 @@ def receive_statement(visit: Visit, question: Question) -> Answer:
         source_key=visit.source,
     )
     visit.stop_asking()
-    shown = asking.difficulty_recorded(about, question.outbox_id, number, kind, visit.incoming.text)
+    shown = receipts.difficulty_recorded(
+        about, question.outbox_id, number, kind, visit.incoming.text
+    )
     return visit.show(shown, close=question.message_id)
 
 
@@ -62,10 +64,10 @@ def receive_not_mine(visit: Visit, question: Question) -> Answer:
         visit.known,
         about.id,
         ObstacleKind.COORDINATION,
-        asking.not_mine_statement(visit.incoming.text),
+        receipts.not_mine_statement(visit.incoming.text),
         now=visit.now,
         source_key=visit.source,
     )
     visit.stop_asking()
-    shown = asking.not_mine_recorded(about, question.outbox_id, number)
+    shown = receipts.not_mine_recorded(about, question.outbox_id, number)
     return visit.show(shown, close=question.message_id)

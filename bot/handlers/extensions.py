@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.answers import Answer, alert
 from bot.dates import date_in, days_near, offered_days
-from bot.replies import asking, odd
+from bot.replies import asking, odd, receipts
 from bot.replies.words import clock_time, full_day
 from bot.visit import Visit, card_for, card_of, place_of
 from portal.domain.errors import PastDeadline
@@ -98,7 +98,7 @@ def _send(
 ) -> Answer:
     if about.wanted_due is not None:
         visit.stop_asking()
-        return visit.show(asking.extension_pending(about, outbox_id))
+        return visit.show(receipts.extension_pending(about, outbox_id))
     try:
         progress.request_extension(
             visit.known, about.id, day, reason, now=visit.now, source_key=visit.source
@@ -107,7 +107,7 @@ def _send(
         return _too_early(visit, about, outbox_id, day)
     visit.stop_asking()
     about = card_of(visit, about.id)
-    shown = asking.extension_sent(about, outbox_id, reason, clock_time(visit.now))
+    shown = receipts.extension_sent(about, outbox_id, reason, clock_time(visit.now))
     return visit.show(shown, close=close)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.answers import Answer, alert
 from bot.dates import date_in, offered_days
-from bot.replies import asking, odd
+from bot.replies import asking, odd, receipts
 from bot.replies.words import clock_time, full_day
 from bot.visit import Visit, card_for, card_of, place_of, refuse_stale
 from portal.domain.errors import PastDeadline
@@ -31,7 +31,7 @@ def claim(visit: Visit) -> Answer:
             )
         about = card_of(visit, about.id)
         at = clock_time(about.last_report_at or visit.now)
-        return visit.show(asking.product_later(about, tap.message_id, at))
+        return visit.show(receipts.product_later(about, tap.message_id, at))
     visit.ask("document", about, tap.message_id)
     return visit.show(asking.product_wanted(about, tap.message_id))
 
@@ -45,7 +45,7 @@ def receive_document(visit: Visit, question: Question) -> Answer:
     tasks.claim_completion(visit.known, about.id, product, now=visit.now)
     visit.stop_asking()
     about = card_of(visit, about.id)
-    shown = asking.claimed(about, question.outbox_id, product, clock_time(visit.now))
+    shown = receipts.claimed(about, question.outbox_id, product, clock_time(visit.now))
     return visit.show(shown, close=question.message_id)
 
 
@@ -89,7 +89,7 @@ def _promise(
     except PastDeadline:
         return _past(visit, task_id, outbox_id, day)
     visit.stop_asking()
-    shown = asking.promise_recorded(card_of(visit, task_id), outbox_id)
+    shown = receipts.promise_recorded(card_of(visit, task_id), outbox_id)
     return visit.show(shown, close=close)
 
 

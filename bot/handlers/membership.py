@@ -8,7 +8,7 @@ from bot.answers import NOTHING, Answer, say
 from bot.replies import account, odd
 from bot.visit import Visit
 from portal.queries.bot_cards import open_cards
-from portal.services import linking
+from portal.services import chat_links
 
 _OUTSIDE = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
 
@@ -19,9 +19,9 @@ def changed(visit: Visit) -> Answer:
     if not visit.incoming.is_private:
         return NOTHING if is_outside else leave_group(visit)
     if is_outside:
-        linking.note_blocked(visit.chat_id, now=visit.now)
+        chat_links.note_blocked(visit.chat_id, now=visit.now)
         return NOTHING
-    if visit.person is None or not linking.note_unblocked(visit.chat_id, now=visit.now):
+    if visit.person is None or not chat_links.note_unblocked(visit.chat_id, now=visit.now):
         return NOTHING
     return Answer(send=(account.back_again(len(open_cards(visit.known, visit.now))),))
 

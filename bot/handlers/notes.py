@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.answers import Answer
-from bot.replies import asking, odd
+from bot.replies import asking, odd, receipts
 from bot.replies.words import clock_time
 from bot.visit import Place, Visit, card_for, place_of
 from portal.domain.permissions import Action
@@ -53,5 +53,5 @@ def _add(
 ) -> Answer:
     progress.add_note(visit.known, about.id, note, now=visit.now, source_key=visit.source)
     visit.stop_asking()
-    shown = asking.note_recorded(about, outbox_id, note, clock_time(visit.now))
+    shown = receipts.note_recorded(about, outbox_id, note, clock_time(visit.now))
     return visit.show(shown, close=close)

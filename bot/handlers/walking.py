@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.answers import Answer, alert
 from bot.handlers.my_tasks import own_list
-from bot.replies import cards, weekly
+from bot.replies import cards, receipts, weekly
 from bot.replies.words import clock_time
 from bot.visit import Place, Visit, card_of, place_of
 from portal.domain.periods import Week, lock_at, week_of
@@ -146,4 +146,4 @@ def _single_receipt(visit: Visit, outbox_id: int | None, task_id: int | None) ->
     answered = answered_in_week(visit.person_id, (about.id,), this_week).get(about.id)
     if answered is None:
         return cards.task_card(about, outbox_id, visit.today, visit.locale)
-    return cards.recorded(about, outbox_id, answered.before, clock_time(answered.at))
+    return receipts.recorded(about, outbox_id, answered.before, clock_time(answered.at))

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask_babel import gettext as _
-from flask_babel import ngettext, pgettext
-
 from bot.replies.words import Row, bold, button, clock_time, safe, short_day_of
 from portal.domain.types import Message
 from portal.i18n import LOCALE_NAMES
 from portal.messages.callbacks import Tap, Verb
+from portal.messages.wording import _, ngettext, pgettext
 from portal.queries.office import settings
 from portal.queries.people import PersonLine
 from portal.services.linking import InvitationView

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask_babel import gettext as _
-from flask_babel import pgettext
-
 from bot.replies.words import (
     Row,
     back_to_card,
-    back_to_list,
     bold,
     button,
     full_day,
@@ -21,6 +17,7 @@ from bot.replies.words import (
 )
 from portal.domain.types import Message, ObstacleKind
 from portal.messages.callbacks import Tap, Verb
+from portal.messages.wording import _, pgettext
 from portal.queries.bot_cards import Card
 
 #: the reasons one tap can give for an extension; free text is always possible
@@ -79,37 +76,13 @@ def difficulty_wanted(card: Card, outbox_id: int | None, kind: ObstacleKind) -> 
     )
 
 
-def difficulty_recorded(
-    card: Card, outbox_id: int | None, number: int, kind: ObstacleKind, statement: str
-) -> Message:
-    facts = {"number": f"KK-{number:03d}", "code": safe(card.code, 40)}
-    return Message(
-        "\n".join(
-            [
-                bold(_("✓ Difficulty %(number)s recorded (%(code)s)", **facts)),
-                f"{difficulty_words()[kind]}: {safe(statement, 300)}",
-                _("The Office sees it at once. Your number is %(number)s.", **facts),
-            ]
-        ),
-        (_go_on(card, outbox_id),),
-    )
-
-
 def promise_dates(
     card: Card, outbox_id: int | None, days: list[date], *, before: str = ""
 ) -> Message:
     """Offers days; `before` says what was wrong with the last one."""
     asked = _("%(code)s: when will it be done?", code=safe(card.code, 40))
-    text = "\n".join(part for part in (before, bold(asked), _stays(card)) if part)
+    text = "\n".join(part for part in (before, bold(asked), stays(card)) if part)
     return Message(text, _dates(card, outbox_id, Verb.PROMISE, days))
-
-
-def promise_recorded(card: Card, outbox_id: int | None) -> Message:
-    assert card.forecast_on is not None
-    noted = _("✓ Noted: expected %(day)s.", day=full_day(card.forecast_on))
-    return Message(
-        f"<b>{safe(card.code, 40)}</b>\n{noted} {_stays(card)}", (back_to_list(outbox_id),)
-    )
 
 
 def extension_dates(
@@ -117,16 +90,8 @@ def extension_dates(
 ) -> Message:
     """Offers days; `before` says what was wrong with the last one."""
     asked = _("Extension for %(code)s: until when?", code=safe(card.code, 40))
-    text = "\n".join(part for part in (before, bold(asked), _stays(card)) if part)
+    text = "\n".join(part for part in (before, bold(asked), stays(card)) if part)
     return Message(text, _dates(card, outbox_id, Verb.EXTENSION, days))
-
-
-def extension_pending(card: Card, outbox_id: int | None) -> Message:
-    said = _(
-        "An extension request for %(code)s is already waiting for decision.",
-        code=safe(card.code, 40),
-    )
-    return Message(said, (back_to_card(card.id, outbox_id),))
 
 
 def _dates(card: Card, outbox_id: int | None, verb: Verb, days: list[date]) -> tuple[Row, ...]:
@@ -182,21 +147,6 @@ def extension_reason(card: Card, outbox_id: int | None, day: date) -> Message:
     return Message(asked, (*rows_of(reasons, 2), back_to_card(card.id, outbox_id)))
 
 
-def extension_sent(card: Card, outbox_id: int | None, reason: str, at: str) -> Message:
-    assert card.wanted_due is not None
-    return Message(
-        "\n".join(
-            [
-                bold(_("✓ Extension request for %(code)s", code=safe(card.code, 40))),
-                _("Wanted: %(day)s.", day=full_day(card.wanted_due)),
-                _("Reason: %(reason)s", reason=safe(reason, 300)),
-                _("Sent at %(time)s. Until it is decided: %(stays)s", time=at, stays=_stays(card)),
-            ]
-        ),
-        (back_to_list(outbox_id),),
-    )
-
-
 def product_wanted(card: Card, outbox_id: int | None) -> Message:
     """The claim of completion needs its product: the number of the document."""
     lines = [bold(safe(card.code, 40))]
@@ -229,33 +179,6 @@ def product_too_long(card: Card, outbox_id: int | None, longest: int) -> Message
     return Message(f"<b>{safe(card.code, 40)}</b>\n{said}", (back_to_card(card.id, outbox_id),))
 
 
-def claimed(card: Card, outbox_id: int | None, product: str, at: str) -> Message:
-    done = _("✓ %(code)s sent for review at %(time)s", code=safe(card.code, 40), time=at)
-    return Message(
-        "\n".join(
-            [
-                bold(done),
-                _("Output: %(product)s", product=safe(product, 200)),
-                _("Until it is accepted it reads Under review."),
-            ]
-        ),
-        (_go_on(card, outbox_id),),
-    )
-
-
-def product_later(card: Card, outbox_id: int | None, at: str) -> Message:
-    return Message(
-        "\n".join(
-            [
-                bold(_("✓ Recorded at %(time)s", time=at)),
-                _("%(code)s: 100%%. The output is still missing.", code=safe(card.code, 40)),
-                _("It goes to review when you send the number of the document."),
-            ]
-        ),
-        (_go_on(card, outbox_id),),
-    )
-
-
 def note_wanted(card: Card, outbox_id: int | None, kind: str) -> Message:
     """Asks for a line of text: a note, the `reason` of no change, or an `explanation`."""
     asked = {
@@ -269,19 +192,6 @@ def note_wanted(card: Card, outbox_id: int | None, kind: str) -> Message:
     return Message(f"<b>{safe(card.code, 40)}</b>\n{asked}", (back_to_card(card.id, outbox_id),))
 
 
-def note_recorded(card: Card, outbox_id: int | None, note: str, at: str) -> Message:
-    done = _("✓ Note added to %(code)s at %(time)s", code=safe(card.code, 40), time=at)
-    return Message(
-        "\n".join(
-            [
-                bold(done),
-                safe(note, 400),
-            ]
-        ),
-        (_go_on(card, outbox_id),),
-    )
-
-
 def not_mine_wanted(card: Card, outbox_id: int | None) -> Message:
     asked = _("Who should have it, and why? Send one line.")
     stays = _("It stays with you until the Office moves it.")
@@ -290,27 +200,7 @@ def not_mine_wanted(card: Card, outbox_id: int | None) -> Message:
     )
 
 
-def not_mine_statement(text: str) -> str:
-    """What the Office reads; in the language of the one who wrote it."""
-    return _("Not mine: %(text)s", text=text)
-
-
-def not_mine_recorded(card: Card, outbox_id: int | None, number: int) -> Message:
-    said = _(
-        "✓ The Office has your answer on %(code)s (number %(number)s).",
-        code=safe(card.code, 40),
-        number=f"KK-{number:03d}",
-    )
-    stays = _("It stays with you until the Office moves it.")
-    return Message(f"{said} {stays}", (back_to_list(outbox_id),))
-
-
-def _stays(card: Card) -> str:
+def stays(card: Card) -> str:
     if card.effective_due is None:
         return _("There is no fixed deadline.")
     return _("The deadline stays %(day)s.", day=full_day(card.effective_due))
-
-
-def _go_on(card: Card, outbox_id: int | None) -> Row:
-    next_one = Tap(Verb.NO_DIFFICULTY, card.id, message_id=outbox_id)
-    return (button(pgettext("button", "Go on"), next_one), *back_to_list(outbox_id))

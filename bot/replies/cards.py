@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from flask_babel import gettext as _
-from flask_babel import ngettext, pgettext
-
 from bot.replies.words import (
     Row,
     back_to_card,
@@ -29,6 +26,7 @@ from portal.domain.permissions import Action
 from portal.domain.types import Button, Message, TaskState
 from portal.messages.callbacks import Tap, Verb
 from portal.messages.format import LIGHT_MARKS, rows_of_numbers
+from portal.messages.wording import _, ngettext, pgettext
 from portal.queries.bot_cards import REPORTABLE, Card
 
 PAGE = 6
@@ -254,21 +252,3 @@ def _list_lines(number: int, card: Card, today: date, locale: str) -> list[str]:
         f"{number}. {sign} <b>{safe(card.code, 40)}</b> {title_of(card, locale)}",
         "    " + ", ".join(facts),
     ]
-
-
-def recorded(card: Card, outbox_id: int | None, before: int, at: str) -> Message:
-    """The receipt for one task."""
-    if before == card.percent:
-        change = _("%(percent)s%%, no change", percent=card.percent)
-    else:
-        change = f"{before}% &gt; {card.percent}%"
-    edit = Tap(Verb.EDIT_ANSWERS, card.id, message_id=outbox_id)
-    return Message(
-        "\n".join(
-            [
-                bold(_("✓ Recorded at %(time)s", time=at)),
-                f"{safe(card.code, 40)}  {change}",
-            ]
-        ),
-        ((button(pgettext("button", "Edit"), edit), *back_to_list(outbox_id)),),
-    )

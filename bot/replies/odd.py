@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from flask_babel import gettext as _
-from flask_babel import pgettext
-
 from bot.replies.words import button, clock_time, rows_of, safe
 from portal.domain.types import Message
 from portal.messages.callbacks import Tap, Verb
+from portal.messages.wording import _, pgettext
 from portal.queries.bot_cards import Card
 from portal.queries.office import settings
 

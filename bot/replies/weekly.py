@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from flask_babel import gettext as _
-from flask_babel import ngettext, pgettext
-
 from bot.replies.words import back_to_list, bold, button, clock_time, safe, weekday
 from portal.domain.types import Message
 from portal.messages.callbacks import Tap, Verb
+from portal.messages.wording import _, ngettext, pgettext
 from portal.queries.bot_cards import Answered, Card
 from portal.queries.office import local_day
 

@@ -6,14 +6,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from html import escape
 
-from flask_babel import gettext as _
-from flask_babel import ngettext, pgettext
-
 from portal.domain.types import Button, Light, TaskState
 from portal.i18n import current_locale
 from portal.messages.callbacks import Tap, Verb, encode
 from portal.messages.format import BUTTON_LENGTH, TITLE_LENGTH, cut
 from portal.messages.format import weekday as weekday_in
+from portal.messages.wording import _, ngettext, pgettext
 from portal.queries.bot_cards import Card
 from portal.queries.office import zone
 

@@ -17,7 +17,6 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 
 from portal.domain.errors import (
     ChatTaken,
-    ChatUnknown,
     InvitationExpired,
     InvitationUnknown,
     InvitationUsed,
@@ -30,8 +29,8 @@ from portal.domain.types import Actor, Channel
 from portal.extensions import db
 from portal.models.organisation import ChatLink, Invitation, Person, SignInAttempt
 from portal.queries.office import local_day, settings, working_calendar, zone
-from portal.queries.people import actor_for, person_line
-from portal.services import audit
+from portal.queries.people import person_line
+from portal.services.chat_links import open_link, record_link, self_of
 from portal.services.transaction import transactional
 
 TRIES = 5
@@ -116,7 +115,7 @@ def invite_person(actor: Actor, person_id: int, *, now: datetime) -> InvitationM
     )
     db.session.add(invitation)
     db.session.flush()
-    _record(actor, "invite_person", person_id, now, {"expires_at": invitation.expires_at})
+    record_link(actor, "invite_person", person_id, now, {"expires_at": invitation.expires_at})
     return InvitationMade(
         invitation.id, f"LK-{short[:4]}-{short[4:]}", token, invitation.expires_at
     )
@@ -163,8 +162,8 @@ def link_chat(
     """
     invitation = db.session.get(Invitation, invitation_id, with_for_update=True)
     invitation = _usable(invitation, now)
-    held = _open_link(ChatLink.chat_id == chat_id)
-    own = _open_link(ChatLink.person_id == invitation.person_id)
+    held = open_link(ChatLink.chat_id == chat_id)
+    own = open_link(ChatLink.person_id == invitation.person_id)
     if held is not None and held.person_id != invitation.person_id and not moving:
         raise ChatTaken(holder=_name_of(held.person_id), wanted=_name_of(invitation.person_id))
     if own is not None and own.chat_id != chat_id and not replacing:
@@ -190,7 +189,7 @@ def link_chat(
         "replaces_own_chat": bool(replaced),
         "taken_from_person_id": held.person_id if held and moving else None,
     }
-    _record(_self(invitation.person_id, now), "link_chat", invitation.person_id, now, facts)
+    record_link(self_of(invitation.person_id, now), "link_chat", invitation.person_id, now, facts)
     return ChatLinked(invitation.person_id, replaced)
 
 
@@ -201,7 +200,7 @@ def refuse_invitation(invitation_id: int, *, by: str, now: datetime) -> None:
     invitation = _usable(invitation, now)
     invitation.cancelled_at = now
     invitation.refused_by = by[:120]
-    _record(Actor.system(), "refuse_invitation", invitation.person_id, now, {"by": by[:120]})
+    record_link(Actor.system(), "refuse_invitation", invitation.person_id, now, {"by": by[:120]})
 
 
 @transactional
@@ -210,40 +209,7 @@ def ask_for_invitation(invitation_id: int, *, by: str, now: datetime) -> None:
     invitation = db.session.get(Invitation, invitation_id)
     if invitation is not None:
         person_id = invitation.person_id
-        _record(Actor.system(), "ask_for_invitation", person_id, now, {"by": by[:120]})
-
-
-@transactional
-def unlink_chat(chat_id: str, *, now: datetime) -> int:
-    """End the link of a chat and return whose it was. Raises ChatUnknown."""
-    link = _open_link(ChatLink.chat_id == chat_id)
-    if link is None:
-        raise ChatUnknown(chat_id=chat_id)
-    link.ended_at = now
-    _record(_self(link.person_id, now), "unlink_chat", link.person_id, now, {})
-    return link.person_id
-
-
-@transactional
-def note_blocked(chat_id: str, *, now: datetime) -> bool:
-    """The person blocked the bot; False when nobody is linked there or it was known."""
-    link = _open_link(ChatLink.chat_id == chat_id)
-    if link is None or link.unreachable_since is not None:
-        return False
-    link.unreachable_since = now
-    _record(_self(link.person_id, now), "block_bot", link.person_id, now, {})
-    return True
-
-
-@transactional
-def note_unblocked(chat_id: str, *, now: datetime) -> bool:
-    """The person let the bot in again; False when it had not been shut out."""
-    link = _open_link(ChatLink.chat_id == chat_id)
-    if link is None or link.unreachable_since is None:
-        return False
-    link.unreachable_since = None
-    _record(_self(link.person_id, now), "unblock_bot", link.person_id, now, {})
-    return True
+        record_link(Actor.system(), "ask_for_invitation", person_id, now, {"by": by[:120]})
 
 
 def _usable(invitation: Invitation | None, now: datetime) -> Invitation:
@@ -283,27 +249,8 @@ def _is_open_for(person_id: int) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _open_link(condition: ColumnElement[bool]) -> ChatLink | None:
-    return db.session.scalars(
-        select(ChatLink)
-        .where(condition, ChatLink.channel == Channel.TELEGRAM, ChatLink.ended_at.is_(None))
-        .with_for_update()
-    ).first()
-
-
 def _name_of(person_id: int) -> str:
     return db.session.scalar(select(Person.name).where(Person.id == person_id)) or ""
-
-
-def _self(person_id: int, now: datetime) -> Actor:
-    actor = actor_for(person_id, Channel.TELEGRAM, local_day(now))
-    return actor or Actor(person_id, None, frozenset(), Channel.TELEGRAM)
-
-
-def _record(
-    actor: Actor, action: str, person_id: int, now: datetime, after: dict[str, object]
-) -> None:
-    audit.record(actor, action, object_type="person", object_id=person_id, at=now, after=after)
 
 
 def _expiry(now: datetime) -> datetime:

@@ -21,7 +21,7 @@ from portal.extensions import db
 from portal.messages.callbacks import Tap, Verb, encode
 from portal.models.delivery import ReceivedUpdate
 from portal.models.task import ProgressUpdate
-from portal.queries.heartbeats import is_alive, telegram_outage
+from portal.queries.heartbeats import bot_username, is_alive, telegram_outage
 from portal.services import leases, progress
 from tests.bot.phones import PATIENCE, Office, Phone, wait_until
 from tests.factories import Cast, make_cast, make_person, make_task
@@ -187,6 +187,7 @@ def test_what_came_while_the_bot_was_away_is_answered_in_order(
     with office.bot():
         phone.seen = 0
         phone.reads("một hai ba")
+        assert office.fresh(bot_username) == "dondoc_bot"
     assert states(office) == {UpdateState.DONE: 3}
 
 

@@ -11,7 +11,7 @@ from flask import Flask
 
 from bot.loopback.html import parse_html
 from bot.menu import Menus
-from bot.replies import account, asking, cards, odd, weekly
+from bot.replies import account, asking, cards, odd, receipts, weekly
 from bot.replies.words import light_word, state_sentence
 from portal.domain.lights import Verdict
 from portal.domain.permissions import Action
@@ -69,28 +69,28 @@ def every_message(locale: str) -> Iterator[Message]:
             yield cards.number_wanted(card, outbox_id, unread=LONG)
             yield cards.decrease_question(card, outbox_id, 10)
             yield cards.difficulty_question(card, outbox_id)
-            yield cards.recorded(card, outbox_id, 20, "08:00")
+            yield receipts.recorded(card, outbox_id, 20, "08:00")
             yield asking.difficulty_kinds(card, outbox_id)
             for kind in ObstacleKind:
                 yield asking.difficulty_wanted(card, outbox_id, kind)
-                yield asking.difficulty_recorded(card, outbox_id, LARGE, kind, LONG)
+                yield receipts.difficulty_recorded(card, outbox_id, LARGE, kind, LONG)
             yield asking.promise_dates(card, outbox_id, days, before=odd.day_is_past("01/07/2025"))
-            yield asking.promise_recorded(card, outbox_id)
+            yield receipts.promise_recorded(card, outbox_id)
             yield asking.extension_dates(card, outbox_id, days)
             yield asking.date_wanted(card, outbox_id, unread=LONG)
             yield asking.day_off(card, outbox_id, TODAY, days[:2])
             yield asking.extension_reason(card, outbox_id, TODAY)
             yield asking.product_wanted(card, outbox_id)
             yield asking.product_too_long(card, outbox_id, 200)
-            yield asking.claimed(card, outbox_id, LONG, "08:00")
-            yield asking.product_later(card, outbox_id, "08:00")
+            yield receipts.claimed(card, outbox_id, LONG, "08:00")
+            yield receipts.product_later(card, outbox_id, "08:00")
             for wanted in ("note", "reason", "explanation"):
                 yield asking.note_wanted(card, outbox_id, wanted)
-            yield asking.note_recorded(card, outbox_id, LONG, "08:00")
+            yield receipts.note_recorded(card, outbox_id, LONG, "08:00")
             yield asking.not_mine_wanted(card, outbox_id)
-            yield asking.not_mine_recorded(card, outbox_id, LARGE)
-        yield asking.extension_sent(CARD, outbox_id, LONG, "08:00")
-        yield asking.extension_pending(CARD, outbox_id)
+            yield receipts.not_mine_recorded(card, outbox_id, LARGE)
+        yield receipts.extension_sent(CARD, outbox_id, LONG, "08:00")
+        yield receipts.extension_pending(CARD, outbox_id)
         many = [replace(CARD, id=LARGE + n) for n in range(14)]
         for start in (0, 6, 12, 99):
             yield cards.my_tasks(many, TODAY, locale, start=start, outbox_id=outbox_id)

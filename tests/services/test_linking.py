@@ -26,7 +26,7 @@ from portal.extensions import db
 from portal.models.office import AuditEntry
 from portal.models.organisation import ChatLink, Invitation
 from portal.queries.people import link_states, person_of_chat
-from portal.services import audit, linking
+from portal.services import audit, chat_links, linking
 from portal.services.conversations import (
     Question,
     ask,
@@ -198,19 +198,19 @@ def test_the_same_phone_again(cast: Cast, now: datetime) -> None:
 
 
 def test_unlinking(cast: Cast, now: datetime) -> None:
-    assert linking.unlink_chat("102", now=now) == cast.official
+    assert chat_links.unlink_chat("102", now=now) == cast.official
     assert person_of_chat("102") is None
     with pytest.raises(ChatUnknown):
-        linking.unlink_chat("102", now=now)
+        chat_links.unlink_chat("102", now=now)
 
 
 def test_blocking_is_noted_once(cast: Cast, now: datetime) -> None:
-    assert linking.note_blocked("102", now=now)
-    assert not linking.note_blocked("102", now=now)
+    assert chat_links.note_blocked("102", now=now)
+    assert not chat_links.note_blocked("102", now=now)
     assert link_states(now)[cast.official].state == "blocked"
-    assert linking.note_unblocked("102", now=now)
-    assert not linking.note_unblocked("102", now=now)
-    assert not linking.note_blocked("987", now=now)
+    assert chat_links.note_unblocked("102", now=now)
+    assert not chat_links.note_unblocked("102", now=now)
+    assert not chat_links.note_blocked("987", now=now)
 
 
 def test_the_deep_link(newcomer: int, now: datetime) -> None:

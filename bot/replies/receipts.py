@@ -1,0 +1,143 @@
+"""What was recorded, and the way on from there."""
+
+from __future__ import annotations
+
+from bot.replies.asking import difficulty_words, stays
+from bot.replies.words import (
+    Row,
+    back_to_card,
+    back_to_list,
+    bold,
+    button,
+    full_day,
+    safe,
+)
+from portal.domain.types import Message, ObstacleKind
+from portal.messages.callbacks import Tap, Verb
+from portal.messages.wording import _, pgettext
+from portal.queries.bot_cards import Card
+
+
+def difficulty_recorded(
+    card: Card, outbox_id: int | None, number: int, kind: ObstacleKind, statement: str
+) -> Message:
+    facts = {"number": f"KK-{number:03d}", "code": safe(card.code, 40)}
+    return Message(
+        "\n".join(
+            [
+                bold(_("✓ Difficulty %(number)s recorded (%(code)s)", **facts)),
+                f"{difficulty_words()[kind]}: {safe(statement, 300)}",
+                _("The Office sees it at once. Your number is %(number)s.", **facts),
+            ]
+        ),
+        (_go_on(card, outbox_id),),
+    )
+
+
+def promise_recorded(card: Card, outbox_id: int | None) -> Message:
+    assert card.forecast_on is not None
+    noted = _("✓ Noted: expected %(day)s.", day=full_day(card.forecast_on))
+    return Message(
+        f"<b>{safe(card.code, 40)}</b>\n{noted} {stays(card)}", (back_to_list(outbox_id),)
+    )
+
+
+def extension_pending(card: Card, outbox_id: int | None) -> Message:
+    said = _(
+        "An extension request for %(code)s is already waiting for decision.",
+        code=safe(card.code, 40),
+    )
+    return Message(said, (back_to_card(card.id, outbox_id),))
+
+
+def extension_sent(card: Card, outbox_id: int | None, reason: str, at: str) -> Message:
+    assert card.wanted_due is not None
+    return Message(
+        "\n".join(
+            [
+                bold(_("✓ Extension request for %(code)s", code=safe(card.code, 40))),
+                _("Wanted: %(day)s.", day=full_day(card.wanted_due)),
+                _("Reason: %(reason)s", reason=safe(reason, 300)),
+                _("Sent at %(time)s. Until it is decided: %(stays)s", time=at, stays=stays(card)),
+            ]
+        ),
+        (back_to_list(outbox_id),),
+    )
+
+
+def claimed(card: Card, outbox_id: int | None, product: str, at: str) -> Message:
+    done = _("✓ %(code)s sent for review at %(time)s", code=safe(card.code, 40), time=at)
+    return Message(
+        "\n".join(
+            [
+                bold(done),
+                _("Output: %(product)s", product=safe(product, 200)),
+                _("Until it is accepted it reads Under review."),
+            ]
+        ),
+        (_go_on(card, outbox_id),),
+    )
+
+
+def product_later(card: Card, outbox_id: int | None, at: str) -> Message:
+    return Message(
+        "\n".join(
+            [
+                bold(_("✓ Recorded at %(time)s", time=at)),
+                _("%(code)s: 100%%. The output is still missing.", code=safe(card.code, 40)),
+                _("It goes to review when you send the number of the document."),
+            ]
+        ),
+        (_go_on(card, outbox_id),),
+    )
+
+
+def note_recorded(card: Card, outbox_id: int | None, note: str, at: str) -> Message:
+    done = _("✓ Note added to %(code)s at %(time)s", code=safe(card.code, 40), time=at)
+    return Message(
+        "\n".join(
+            [
+                bold(done),
+                safe(note, 400),
+            ]
+        ),
+        (_go_on(card, outbox_id),),
+    )
+
+
+def not_mine_statement(text: str) -> str:
+    """What the Office reads; in the language of the one who wrote it."""
+    return _("Not mine: %(text)s", text=text)
+
+
+def not_mine_recorded(card: Card, outbox_id: int | None, number: int) -> Message:
+    said = _(
+        "✓ The Office has your answer on %(code)s (number %(number)s).",
+        code=safe(card.code, 40),
+        number=f"KK-{number:03d}",
+    )
+    stays = _("It stays with you until the Office moves it.")
+    return Message(f"{said} {stays}", (back_to_list(outbox_id),))
+
+
+def _go_on(card: Card, outbox_id: int | None) -> Row:
+    next_one = Tap(Verb.NO_DIFFICULTY, card.id, message_id=outbox_id)
+    return (button(pgettext("button", "Go on"), next_one), *back_to_list(outbox_id))
+
+
+def recorded(card: Card, outbox_id: int | None, before: int, at: str) -> Message:
+    """The receipt for one task."""
+    if before == card.percent:
+        change = _("%(percent)s%%, no change", percent=card.percent)
+    else:
+        change = f"{before}% &gt; {card.percent}%"
+    edit = Tap(Verb.EDIT_ANSWERS, card.id, message_id=outbox_id)
+    return Message(
+        "\n".join(
+            [
+                bold(_("✓ Recorded at %(time)s", time=at)),
+                f"{safe(card.code, 40)}  {change}",
+            ]
+        ),
+        ((button(pgettext("button", "Edit"), edit), *back_to_list(outbox_id)),),
+    )
