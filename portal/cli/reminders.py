@@ -1,35 +1,29 @@
-"""`dondoc reminders preview`: what would be sent, to whom and why, without sending it."""
+"""`dondoc reminders preview`: what a day will bring, to whom and why, without sending it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date
 
 import click
 
 from portal import clock
-from portal.cli.context import Instant, json_option, office, settings, show, table
-from portal.queries.deliveries import DeliveryRow, deliveries
-from portal.services import ticking
-from portal.services.transaction import transaction
-
-MORNING = time(8)
-MOST = 1_000_000
+from portal.cli.context import json_option, office, show, table
+from portal.queries.office import local_day
+from portal.services.foresight import preview as foresee
 
 
-class DayOrInstant(Instant):
-    """A day, meaning its morning, or an instant."""
+class Day(click.ParamType):
+    """A day as `2025-07-07`."""
 
     name = "date"
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
+    ) -> date:
         try:
-            day = date.fromisoformat(str(value))
+            return date.fromisoformat(str(value))
         except ValueError:
-            return super().convert(value, param, ctx)
-        return datetime.combine(day, MORNING)
+            self.fail(f"{value!r} is not a day such as 2025-07-07", param, ctx)
 
 
 @click.group()
@@ -38,35 +32,17 @@ def reminders() -> None:
 
 
 @reminders.command()
-@click.option("--at", type=DayOrInstant(), help="That day's morning, or an instant, not now.")
+@click.option("--at", type=Day(), help="That day, not today.")
 @json_option
-def preview(at: datetime | None, as_json: bool) -> None:
-    """What the next step would send, to whom, why; nothing is kept."""
+def preview(at: date | None, as_json: bool) -> None:
+    """What would be sent on a day if nothing changed until then, to whom, why; nothing is kept."""
     with office():
-        at = at or clock.utc_now()
-        if at.tzinfo is None:
-            at = at.replace(tzinfo=settings().zone)
-        rows = rehearse(at)
-    lines = table(
-        ["kind", "to", "task", "why"],
-        [(row.kind, row.person_name, row.task_code or "-", row.key) for row in rows],
+        lines = foresee(at or local_day(clock.utc_now()))
+    rows = table(
+        ["kind", "to", "tasks", "why"],
+        [
+            (line.kind, line.person, " ".join(line.task_codes) or "-", " ".join(line.why) or "-")
+            for line in lines
+        ],
     )
-    show(rows, [*lines, f"{len(rows)} messages"], as_json=as_json)
-
-
-class Rehearsed(Exception):
-    """Ends a rehearsal, so that its transaction is rolled back."""
-
-
-def rehearse(at: datetime) -> Sequence[DeliveryRow]:
-    """Run one step for real inside a transaction that is then undone; the new messages."""
-    newest = deliveries(limit=1).rows
-    last_id = newest[0].id if newest else 0
-    rows: list[DeliveryRow] = []
-    try:
-        with transaction():
-            ticking.run_tick(at)
-            rows = [row for row in deliveries(limit=MOST).rows if row.id > last_id]
-            raise Rehearsed
-    except Rehearsed:
-        return rows[::-1]
+    show(lines, [*rows, f"{len(lines)} messages"], as_json=as_json)

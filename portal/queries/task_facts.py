@@ -10,7 +10,7 @@ from portal.domain.clears import ClearFacts
 from portal.domain.permissions import Relation, relations_of
 from portal.domain.types import Actor, Desk, Post
 from portal.extensions import db
-from portal.models.task import ExtensionRequest, HolderInterval, Obstacle, Task
+from portal.models.task import ExtensionRequest, HolderInterval, Obstacle, ProgressUpdate, Task
 from portal.queries.people import holders
 
 
@@ -63,6 +63,19 @@ def pending_extension(task_id: int) -> tuple[date, datetime] | None:
         .limit(1)
     ).first()
     return (row[0], row[1]) if row else None
+
+
+def last_reported_percent(task_id: int) -> int:
+    """What the last report said; 0 when there is none."""
+    return (
+        db.session.scalar(
+            select(ProgressUpdate.percent)
+            .where(ProgressUpdate.task_id == task_id)
+            .order_by(ProgressUpdate.id.desc())
+            .limit(1)
+        )
+        or 0
+    )
 
 
 def current_desk(task_id: int) -> tuple[Desk, int | None]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from math import ceil
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.orm import aliased, joinedload, load_only
 
 from portal.domain.folding import fold
@@ -133,7 +133,11 @@ def _conditions(asked: TaskFilter, today: date) -> list[ColumnElement[bool]]:
         conditions.extend(counted_condition(asked.counted, today))
     if asked.person_id is not None:
         conditions.append(Task.official_id == asked.person_id)
-    conditions.extend(Task.folded.contains(word, autoescape=True) for word in fold(asked.q).split())
+    # from the beginning of a word: "uy ban" is not to find "chuyển … ban hành"
+    words_of_task = literal(" ") + Task.folded
+    conditions.extend(
+        words_of_task.contains(f" {word}", autoescape=True) for word in fold(asked.q).split()
+    )
     return conditions
 
 

@@ -27,7 +27,7 @@ from portal.models.organisation import Unit
 from portal.models.planning import Plan
 from portal.models.task import ClearWaiver, HolderInterval, Task
 from portal.queries.office import local_day, working_calendar
-from portal.queries.task_facts import clear_facts, relations_to
+from portal.queries.task_facts import clear_facts, last_reported_percent, relations_to
 from portal.services import audit, reminders
 from portal.services.lights import refresh_light
 from portal.services.transaction import transactional
@@ -260,12 +260,16 @@ def accept_completion(actor: Actor, task_id: int, *, now: datetime) -> None:
 
 @transactional
 def return_completion(actor: Actor, task_id: int, missing: str, *, now: datetime) -> None:
-    """Send a claimed completion back with the missing points; the claim is void."""
+    """Send a claimed completion back with the missing points.
+
+    The claim is void, and the task stands again where the last report had it.
+    """
     task = task_to_change(task_id)
     require(actor, Action.ACCEPT_COMPLETION, relations_to(actor, task))
     _close_review(actor, task, "return", "return_completion", now, {"missing": missing})
     task.claimed_on = None
     task.claimed_by_id = None
+    task.percent = last_reported_percent(task.id)
     refresh_light(task, now)
     reminders.plan_for(task, now=now)
 

@@ -12,7 +12,7 @@ from portal.domain.folding import fold
 
 
 def marked(text: str, words: Sequence[str]) -> Markup:
-    """The text with every occurrence of the folded words marked; escaped throughout."""
+    """The text with every word that begins like a folded one marked so far; escaped throughout."""
     if not words:
         return escape(text)
     letters = normalize("NFC", text)
@@ -21,10 +21,10 @@ def marked(text: str, words: Sequence[str]) -> Markup:
     # one place per letter, so that places in the folded text are places in the original
     key = "".join(each[0] for each in folded)
     for word in words:
-        start = key.find(word)
+        start = f" {key}".find(f" {word}")
         while start >= 0:
             is_marked[start : start + len(word)] = [True] * len(word)
-            start = key.find(word, start + 1)
+            start = f" {key}".find(f" {word}", start + 1)
     return _wrapped(letters, is_marked)
 
 
