@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from portal.domain.types import OutboxState, ReminderState, Rung, TaskState
 from portal.models.delivery import OutboxMessage, ReceivedUpdate, Reminder
+from portal.models.organisation import Person
 from portal.models.task import Task
 from tests.e2e.conftest import Installer
 from tests.e2e.desk import Desk
@@ -117,7 +118,8 @@ def rungs_are_planned(product: Product, code: str) -> None:
     assert {one.state for one in planned} == {ReminderState.PLANNED}
 
     rows = product.command("reminders", "preview", "--at", "2025-07-07")
-    kinds = [row["kind"] for row in rows if row["person"] == OFFICIAL]
+    official = product.scalar(select(Person.name).where(Person.id == person_id(product, OFFICIAL)))
+    kinds = [row["kind"] for row in rows if row["person"] == official]
     assert sorted(kinds) == ["morning", "week_late"]
     assert product.scalar(select(func.count()).select_from(OutboxMessage)) == 0
 
