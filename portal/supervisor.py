@@ -3,7 +3,8 @@
 Standard library only, so that the process which outlives all others stays small. It reads its plan
 as JSON from standard input (`Plan`), written by `portal.cli.up`.
 
-1. Every part is started in a session of its own; if this process is killed, so are they.
+1. Every part is started in a session of its own; if this process is killed, so are they. Those
+   that the first page does not need wait until the web answers.
 2. The office's clock stands still until the web answers, then runs.
 3. A part that ends is started again, after a pause that doubles while it keeps failing.
 4. Ctrl-C or SIGTERM: all parts are asked to stop, Redis last; whoever lingers is killed.
@@ -42,10 +43,15 @@ _libc = ctypes.CDLL(None)
 
 @dataclass
 class Part:
-    """One process: its name in the log and its command. The last ones stop after the others."""
+    """One process: its name in the log and its command.
+
+    What waits for the web leaves it the whole machine while it starts, so that the first page
+    comes sooner. What stops last stops after the others.
+    """
 
     name: str
     command: list[str]
+    waits_for_web: bool = False
     stops_last: bool = False
 
 
@@ -102,6 +108,7 @@ class Supervisor:
         self._width = max(len(part.name) for part in plan.parts)
         self._selector = selectors.DefaultSelector()
         self._is_told_to_stop = False
+        self._is_ready = False
 
     def tell_to_stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         self._is_told_to_stop = True
@@ -109,7 +116,6 @@ class Supervisor:
     def run(self) -> int:
         """Start everything and watch it; 0 if the web came to answer, 1 if it never did."""
         began_at = time.monotonic()
-        is_ready = False
         next_question_at = 0.0
         if self.plan.clock_start:
             self.clock.stand_at(datetime.fromisoformat(self.plan.clock_start))
@@ -117,12 +123,12 @@ class Supervisor:
             while not self._is_told_to_stop:
                 self._start_missing()
                 self._copy_output(for_seconds=0.1)
-                if not is_ready and time.monotonic() >= next_question_at:
-                    is_ready = self._is_answering()
+                if not self._is_ready and time.monotonic() >= next_question_at:
+                    self._is_ready = self._is_answering()
                     next_question_at = time.monotonic() + 0.2
-                    if is_ready:
+                    if self._is_ready:
                         self._open_for_work()
-                if not is_ready and time.monotonic() - began_at > READY_WITHIN:
+                if not self._is_ready and time.monotonic() - began_at > READY_WITHIN:
                     self._say(
                         f"The web did not answer within {READY_WITHIN:.0f} seconds; see above."
                     )
@@ -148,7 +154,7 @@ class Supervisor:
     def _start_missing(self) -> None:
         now = time.monotonic()
         for running in self.running:
-            if running.is_alive:
+            if running.is_alive or (running.part.waits_for_web and not self._is_ready):
                 continue
             if running.process is not None:
                 self._note_end(running, now)

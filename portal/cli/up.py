@@ -178,7 +178,10 @@ def simulator_running(settings: Settings, *, demo: bool) -> Iterator[None]:
 
 def make_plan(settings: Settings, sign_ins: list[str]) -> Plan:
     dondoc = [sys.executable, "-m", "portal"]
-    parts = [Part(name, [*dondoc, name]) for name in ("web", "worker", "scheduler", "bot")]
+    parts = [Part("web", [*dondoc, "web"])]
+    parts += [
+        Part(name, [*dondoc, name], waits_for_web=True) for name in ("worker", "scheduler", "bot")
+    ]
     if settings.uses_loopback_telegram:
         parts.append(Part("simulator", [*dondoc, "simulator"]))
     if not settings.redis_url:

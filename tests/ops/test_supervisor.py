@@ -43,8 +43,8 @@ class Stage:
         self.port = free_port()
         self.process: subprocess.Popen[str] | None = None
 
-    def start(self, **scripts: str) -> None:
-        parts = [self._part("web", WEB)]
+    def start(self, *, web: str = WEB, **scripts: str) -> None:
+        parts = [self._part("web", web)]
         parts += [self._part(name, script) for name, script in scripts.items()]
         plan = Plan(
             parts=parts,
@@ -67,10 +67,12 @@ class Stage:
         assert self.process.stdin is not None
         self.process.stdin.write(plan.to_json())
         self.process.stdin.close()
-        wait_until(lambda: all((self.folder / part.name).exists() for part in parts))
+        at_once = [part.name for part in parts if not part.waits_for_web]
+        wait_until(lambda: all((self.folder / name).exists() for name in at_once))
 
     def _part(self, name: str, script: str) -> Part:
-        return Part(name, [sys.executable, "-c", script, str(self.folder / name), str(self.port)])
+        command = [sys.executable, "-c", script, str(self.folder / name), str(self.port)]
+        return Part(name, command, waits_for_web=name == "later")
 
     def pid(self, name: str) -> int:
         text = (self.folder / name).read_text()
@@ -142,6 +144,21 @@ def test_no_part_outlives_a_killed_supervisor(stage: Stage) -> None:
     stage.process.wait()
 
     wait_until(lambda: not any(is_running(stage.pid(name)) for name in ("web", "one")))
+
+
+def test_what_waits_for_the_web_starts_when_the_web_answers(stage: Stage) -> None:
+    held = stage.folder / "held"
+    slow = (
+        f"import pathlib, time\nwhile not pathlib.Path({str(held)!r}).exists(): time.sleep(0.02)\n"
+    )
+    stage.start(web=NOTE_PID + "\n" + slow + WEB, later=SLEEPER, now=SLEEPER)
+    wait_until(lambda: "now   | hello" in stage.said())
+    assert not (stage.folder / "later").exists()
+
+    held.touch()
+
+    wait_until(lambda: "later | hello" in stage.said())
+    assert "The stage is set" in stage.said()
 
 
 def test_each_line_of_a_part_carries_its_name(stage: Stage) -> None:
