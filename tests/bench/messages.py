@@ -25,6 +25,7 @@ from portal.services.outbox import NewMessage, add_messages
 from portal.services.transaction import transaction
 from tests.bench.figures import Figure, percentile
 from tests.bench.installation import Size, installation, populate, run_module
+from tests.e2e.pids import cpu_seconds
 from tests.e2e.product import Product, eventually
 from tests.e2e.promise import wait_until_quiet
 
@@ -38,7 +39,7 @@ PATIENCE = 5.0
 
 
 def measure(database: str, runs: int, size: Size) -> list[Figure]:
-    shares, slow, middle, unanswered = [], [], [], []
+    shares, slow, middle, unanswered, cost = [], [], [], [], []
     with installation(database) as product:
         populate(product, size)
         product.start()
@@ -48,7 +49,9 @@ def measure(database: str, runs: int, size: Size) -> list[Figure]:
             shares.append(delivered_share(product, count=min(600, size.people)))
         refused = product.telegram.stats()["provoked_429"]
         for _ in range(runs):
+            before = cpu_seconds(product.parts("bot"))
             waited = [tap.waited_seconds or PATIENCE for tap in taps(product)]
+            cost.append((cpu_seconds(product.parts("bot")) - before) / len(waited) * 1000)
             slow.append(percentile(waited, 0.95) * 1000)
             middle.append(percentile(waited, 0.5) * 1000)
             unanswered.append(sum(one >= PATIENCE for one in waited))
@@ -60,6 +63,7 @@ def measure(database: str, runs: int, size: Size) -> list[Figure]:
         Figure(f"Delivery, 429 provoked, {database}", "", (refused,)),
         Figure(f"Tap answered at 20 a second, {database}, p95", "ms", tuple(slow), TAP_MS),
         Figure(f"Tap answered at 20 a second, {database}, median", "ms", tuple(middle)),
+        Figure(f"Processor time of the bot for a tap, {database}", "ms", tuple(cost)),
         Figure(f"Taps not answered within {PATIENCE:.0f} s, {database}", "", tuple(unanswered)),
         Figure(f"Taps, 429 provoked, {database}", "", (refused_after - refused,)),
     ]

@@ -19,6 +19,7 @@ from portal.models.planning import Plan
 from portal.models.task import Task
 from tests.bench.figures import Figure, percentile
 from tests.bench.installation import Size, installation, populate
+from tests.e2e.pids import cpu_seconds
 from tests.e2e.product import Product, eventually
 
 CLIENTS = 8
@@ -31,6 +32,15 @@ TARGETS = {
     "Create a task": (37, 150),
 }
 MOST_BYTES = 30
+
+
+@dataclass(frozen=True)
+class Run:
+    """The milliseconds of every request, the largest answer in bytes, processor time of each."""
+
+    times: list[float]
+    largest: int
+    cpu: float
 
 
 @dataclass
@@ -90,11 +100,13 @@ def _figures(
     found = []
     for clients, target in zip(measured, TARGETS[name], strict=True):
         who = "one client" if clients == 1 else f"{clients} clients"
-        medians = tuple(percentile(times, 0.5) for times, _ in measured[clients])
-        slow = tuple(percentile(times, 0.95) for times, _ in measured[clients])
+        medians = tuple(percentile(run.times, 0.5) for run in measured[clients])
+        slow = tuple(percentile(run.times, 0.95) for run in measured[clients])
         found.append(Figure(f"{name}, {database}, {who}, median", "ms", medians, target))
         found.append(Figure(f"{name}, {database}, {who}, p95", "ms", slow))
-    sizes = tuple(size / 1024 for _, size in measured[1])
+    cost = tuple(run.cpu for run in measured[1])
+    found.append(Figure(f"{name}, {database}, processor time of the web", "ms", cost))
+    sizes = tuple(run.largest / 1024 for run in measured[1])
     if max(sizes) > 1:
         found.append(Figure(f"{name}, {database}, HTML", "KiB", sizes, MOST_BYTES))
     return found
@@ -102,8 +114,7 @@ def _figures(
 
 def _runs(
     product: Product, ask: Callable[[Visitor, str], int], clients: int, runs: int, requests: int
-) -> list[tuple[list[float], int]]:
-    """Of each run: the milliseconds of every request, and the largest answer in bytes."""
+) -> list[Run]:
     visitors = [sign_in(product) for _ in range(clients)]
     tokens = [visitor.token("/tasks/new") for visitor in visitors]
     for visitor, token in zip(visitors, tokens, strict=True):
@@ -113,6 +124,7 @@ def _runs(
     for _ in range(runs):
         times: list[float] = []
         sizes: list[int] = []
+        before = cpu_seconds(product.processes())
 
         def work(visitor: Visitor, token: str, times: list[float], sizes: list[int]) -> None:
             visitor.again()
@@ -130,7 +142,8 @@ def _runs(
         for thread in threads:
             thread.join()
         assert len(times) == requests // clients * clients, "a request failed"
-        found.append((times, max(sizes)))
+        cost = (cpu_seconds(product.processes()) - before) / len(times) * 1000
+        found.append(Run(times, max(sizes), cost))
     for visitor in visitors:
         visitor.connection.close()
     return found

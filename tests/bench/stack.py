@@ -45,7 +45,7 @@ def start(product: Product) -> float:
     """Seconds from the command to the first page in somebody's hands."""
     began = time.monotonic()
     product.start("--demo")
-    assert httpx.get(f"{product.address}/login").status_code == httpx.codes.OK
+    assert httpx.get(f"{product.address}/login", timeout=60).status_code == httpx.codes.OK
     return time.monotonic() - began
 
 
