@@ -33,7 +33,7 @@ def main() -> int:
 
 async def _run() -> None:
     settings = load_settings()
-    app = create_app(settings)
+    app = create_app(settings, with_pages=False)
     told_to_stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

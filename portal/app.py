@@ -8,17 +8,15 @@ from flask import Flask
 
 from portal import clock
 from portal.database import engine_options, prepare_engine
-from portal.extensions import csrf, db
+from portal.extensions import db
+from portal.i18n import init_babel
 from portal.settings import Settings, load_settings
-from portal.web.doors import init_doors
-from portal.web.pages import BLUEPRINTS, shell_facts
-from portal.web.shell import init_web_shell
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """Build the application: tables, clock and, through the shell, every page."""
+def create_app(settings: Settings | None = None, *, with_pages: bool = True) -> Flask:
+    """Build the application: tables, clock, languages and, unless left out, every page."""
     settings = settings or load_settings()
     app = Flask(
         "portal",
@@ -35,9 +33,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
-    csrf.init_app(app)
-    init_doors(app)
-    init_web_shell(app, settings, shell_facts)
-    for blueprint in BLUEPRINTS:
-        app.register_blueprint(blueprint)
+    if with_pages:
+        # imported here: the bot and the worker have no pages, and do without their memory
+        from portal.web.pages import init_pages
+
+        init_pages(app, settings)
+    else:
+        init_babel(app)
     return app

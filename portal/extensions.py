@@ -1,15 +1,11 @@
-"""The extensions, created here and bound to the application by the factory."""
+"""The extensions every process needs, bound by the factory; those of the pages are in web."""
 
 from __future__ import annotations
 
 from flask_babel import Babel
-from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
-from flask_wtf import CSRFProtect
 
 from portal.models.base import Base
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
-login_manager = LoginManager()
-csrf = CSRFProtect()
 babel = Babel()

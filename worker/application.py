@@ -15,7 +15,7 @@ from portal.settings import Settings, load_settings
 def application() -> Flask:
     """Built before the worker forks, so that its memory is shared by the jobs."""
     set_up_logging()
-    return create_app(load_settings())
+    return create_app(load_settings(), with_pages=False)
 
 
 def settings_of(app: Flask) -> Settings:

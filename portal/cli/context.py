@@ -32,7 +32,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JS
 def office(given: Settings | None = None) -> Iterator[Flask]:
     """The application with its database, for the length of one command."""
     set_up_logging(level=logging.WARNING)
-    app = create_app(given)
+    app = create_app(given, with_pages=False)
     with app.app_context():
         try:
             yield app

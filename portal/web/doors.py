@@ -7,12 +7,12 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, current_app, request
-from flask_login import UserMixin, current_user, login_user
+from flask_login import LoginManager, UserMixin, current_user, login_user
+from flask_wtf import CSRFProtect
 
 from portal import clock
 from portal.domain.permissions import Action, Relation, require
 from portal.domain.types import Actor, Channel, Role
-from portal.extensions import login_manager
 from portal.queries.office import local_day
 from portal.queries.people import unit_ids_of
 from portal.services.signing_in import SignedIn, signed_in
@@ -20,6 +20,9 @@ from portal.web.errors import ask_to_sign_in
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+login_manager = LoginManager()
+csrf = CSRFProtect()
 
 #: pages for people who are not signed in
 OPEN_ENDPOINTS = frozenset(

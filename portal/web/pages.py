@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from flask import Flask
+
 from portal.queries.heartbeats import telegram_outage
 from portal.queries.office import demo_preset
+from portal.settings import Settings
 from portal.web import (
     auth,
     dashboard,
@@ -17,7 +20,8 @@ from portal.web import (
     tasks,
     today,
 )
-from portal.web.shell import ShellFacts
+from portal.web.doors import csrf, init_doors
+from portal.web.shell import ShellFacts, init_web_shell
 
 BLUEPRINTS = (
     auth.bp,
@@ -32,6 +36,15 @@ BLUEPRINTS = (
     me.bp,
     health.bp,
 )
+
+
+def init_pages(app: Flask, settings: Settings) -> None:
+    """Close the doors, wire the shell, and open every page."""
+    csrf.init_app(app)
+    init_doors(app)
+    init_web_shell(app, settings, shell_facts)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
 
 
 def shell_facts() -> ShellFacts:
