@@ -63,7 +63,7 @@ def test_half_a_minute_after_the_start_the_morning_is_there_and_a_second_start_g
 
 
 def can_sign_in(product: Product, account: SignIn) -> bool:
-    with httpx.Client(base_url=product.address, follow_redirects=True) as client:
+    with httpx.Client(base_url=product.address, follow_redirects=True, timeout=30) as client:
         page = BeautifulSoup(client.get("/login").text, "html5lib")
         token = page.select_one("#sign-in input[name=csrf_token]")
         assert token is not None

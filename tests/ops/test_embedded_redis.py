@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,8 +24,10 @@ Starter = Callable[[Settings], "subprocess.Popen[bytes]"]
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path / "data folder", redis_url="", _env_file=None)
+def settings() -> Iterator[Settings]:
+    """A short path, since a socket's may have a hundred letters; with a space all the same."""
+    with tempfile.TemporaryDirectory(prefix="dd") as folder:
+        yield Settings(data_dir=Path(folder) / "data folder", redis_url="", _env_file=None)
 
 
 @pytest.fixture
