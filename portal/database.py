@@ -6,19 +6,31 @@ transaction begins explicitly: `BEGIN IMMEDIATE` for a writer, plain `BEGIN` for
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import threading
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import QueuePool
 
 WRITER = "dondoc_writer"
+BUSY_SECONDS = 10
+
+_turn = threading.Lock()
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Options for Flask-SQLAlchemy's engine; processes may fork, so SQLite keeps no pool."""
+    """Options for Flask-SQLAlchemy's engine.
+
+    A process keeps a connection or two open: whoever closes the last one to an SQLite file tidies
+    up its log, which costs more than a page.
+    """
     if url.startswith("sqlite"):
-        return {"poolclass": NullPool}
+        return {"poolclass": QueuePool, "pool_size": 2, "max_overflow": 30}
     return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
 
 
@@ -28,12 +40,24 @@ def prepare_engine(engine: Engine) -> None:
         return
     event.listen(engine, "connect", _open_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    _close_before_forks(engine)
+
+
+def _close_before_forks(engine: Engine) -> None:
+    """A connection to SQLite must not be carried over a fork, not even to be closed there."""
+    kept = weakref.ref(engine)
+
+    def close() -> None:
+        if (still := kept()) is not None:
+            still.dispose()
+
+    os.register_at_fork(before=close)
 
 
 def _open_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     for pragma in (
-        "busy_timeout=10000",
+        f"busy_timeout={BUSY_SECONDS * 1000}",
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
@@ -46,3 +70,30 @@ def _open_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(WRITER, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def turn_to_write(engine: Engine | Connection) -> Iterator[None]:
+    """One writing thread of this process at a time on SQLite.
+
+    Who finds SQLite's own lock taken sleeps up to a tenth of a second before looking again, so
+    threads that write at once would spend most of their time asleep. Here the next one is woken.
+    """
+    if engine.dialect.name != "sqlite":
+        yield
+        return
+    turn = _turn
+    has_turn = turn.acquire(timeout=BUSY_SECONDS)
+    try:
+        yield
+    finally:
+        if has_turn:
+            turn.release()
+
+
+def _begin_anew() -> None:
+    global _turn
+    _turn = threading.Lock()
+
+
+os.register_at_fork(after_in_child=_begin_anew)

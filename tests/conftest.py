@@ -61,6 +61,7 @@ class MigratedDatabase:
     def empty(self) -> None:
         with self.app.app_context():
             if self.template is not None:
+                db.engine.dispose()
                 file = Path(make_url(self.app.config["SQLALCHEMY_DATABASE_URI"]).database or "")
                 for suffix in ("-wal", "-shm"):
                     Path(f"{file}{suffix}").unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from typing import ParamSpec, TypeVar
 
 from sqlalchemy.orm import Session
 
-from portal.database import WRITER
+from portal.database import WRITER, turn_to_write
 from portal.extensions import db
 from portal.services import audit
 
@@ -36,19 +36,20 @@ def transaction() -> Iterator[Session]:
         yield session
         return
     session.rollback()
-    session.connection(execution_options={WRITER: True})
-    session.info[_OPEN] = True
-    try:
-        yield session
-        session.flush()
-        audit.seal(session)
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        session.info.pop(_OPEN, None)
-        audit.forget(session)
+    with turn_to_write(session.get_bind()):
+        session.connection(execution_options={WRITER: True})
+        session.info[_OPEN] = True
+        try:
+            yield session
+            session.flush()
+            audit.seal(session)
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info.pop(_OPEN, None)
+            audit.forget(session)
 
 
 def transactional(service: Callable[P, R]) -> Callable[P, R]:
