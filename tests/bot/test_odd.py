@@ -15,6 +15,12 @@ from tests.bot.phones import Office, Phone, button, wait_until
 from tests.factories import Cast, make_cast, make_task
 
 
+def pending(running: Office) -> list[int]:
+    """The received updates that are not handled yet."""
+    unhandled = select(ReceivedUpdate.id).where(ReceivedUpdate.state == "pending")
+    return running.fresh(lambda: list(db.session.scalars(unhandled)))
+
+
 @pytest.fixture
 def cast(running: Office) -> Cast:
     return make_cast()
@@ -141,12 +147,7 @@ def test_updates_of_no_interest_are_done_in_silence(
     phone.write("/trogiup")
     phone.reads("Cách dùng")
     assert len(running.server.ledger()) == before + 1
-    open_ones = running.fresh(
-        lambda: db.session.scalars(
-            select(ReceivedUpdate.id).where(ReceivedUpdate.state == "pending")
-        ).all()
-    )
-    assert not open_ones
+    wait_until(lambda: not pending(running), "the update to be done")
 
 
 def test_markup_in_a_name_breaks_nothing(running: Office, cast: Cast, now: datetime) -> None:
