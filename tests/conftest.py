@@ -34,6 +34,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_line(
             "PostgreSQL part NOT run: set DONDOC_TEST_POSTGRES_URL", yellow=True, bold=True
         )
+    if not (shutil.which("chromium") or shutil.which("chromium-browser")):
+        terminalreporter.write_line("Browser part NOT run: no Chromium", yellow=True, bold=True)
 
 
 @pytest.fixture(autouse=True)

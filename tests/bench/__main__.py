@@ -22,6 +22,7 @@ PARTS = ("stack", "pages", "ticking", "messages")
 
 def main() -> int:
     asked = arguments()
+    asked.load = os.getloadavg()[0]
     figures: dict[str, list[Figure]] = {}
     memory = ""
     if "stack" in asked.parts:
@@ -73,11 +74,14 @@ def document(figures: dict[str, list[Figure]], memory: str, asked: argparse.Name
         "",
         f"Written by `make bench ARGS=--write` on {clock.utc_now():%Y-%m-%d}: "
         f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, "
-        f"Python {platform.python_version()}, load {os.getloadavg()[0]:.1f} at the end. "
-        f"{asked.runs} runs of each; minimum and maximum show the machine's noise. "
-        "Times are taken at a client over the loopback interface, with the client on the same "
-        "cores. The last number is what to look at: the median over the target, for the targets "
-        "of the specification that are within reach of what is built.",
+        f"Python {platform.python_version()}; load average {asked.load:.1f} at the start and "
+        f"{os.getloadavg()[0]:.1f} at the end, clients on the same cores. "
+        f"{asked.runs} runs of each; minimum and maximum show the machine's noise. Times are "
+        "taken at the client, over the loopback interface. Look at the last number, the median "
+        "over the target of the specification; where the load is above the number of cores, "
+        "look at the processor time.",
+        "",
+        f"The population has {asked.tasks:,} tasks, {asked.people:,} people, {asked.units} units.",
         "",
         "Missed: " + ("; ".join(missed) if missed else "nothing") + ".",
     ]

@@ -54,7 +54,7 @@ def _row(figure: Figure) -> tuple[str, ...]:
         f"{sign} {_told(figure.target)} {figure.unit}" if figure.target is not None else "–",
         *(_told(value) for value in (min(figure.samples), figure.median, max(figure.samples))),
         f"{figure.ratio:.2f}" if figure.ratio is not None else "–",
-        "reached" if figure.is_reached else "**missed**",
+        "" if figure.target is None else "reached" if figure.is_reached else "**missed**",
     )
 
 
