@@ -27,8 +27,9 @@ from portal.domain.errors import AlreadyHandled, DomainError
 from portal.domain.types import Channel
 from portal.i18n import LOCALES, force_locale
 from portal.messages.callbacks import UnreadableCallback
+from portal.queries.actors import actor_for
 from portal.queries.office import local_day, settings
-from portal.queries.people import actor_for, person_line, person_of_chat
+from portal.queries.people import person_line, person_of_chat
 from portal.services import delivery, inbox
 from portal.services.transaction import transaction
 

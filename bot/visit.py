@@ -7,12 +7,12 @@ from datetime import date, datetime
 
 from bot.answers import Answer
 from bot.incoming import Incoming
+from portal.domain.actions import Action
 from portal.domain.errors import ChangedMeanwhile, DomainError, NotAllowed, NotFound, StepRefused
-from portal.domain.permissions import Action
+from portal.domain.machines.task import REPORTABLE
 from portal.domain.types import Actor, Message
 from portal.messages.callbacks import Tap, UnreadableCallback, decode
 from portal.queries.bot_cards import (
-    REPORTABLE,
     Card,
     SentMessage,
     card,

@@ -13,8 +13,8 @@ from portal.extensions import db
 from portal.models.organisation import ChatLink, Person, PostHolding, Unit
 from portal.models.planning import Plan
 from portal.models.task import HolderInterval, Task
-from portal.queries.people import actor_for
-from portal.services import reminders
+from portal.queries.actors import actor_for
+from portal.services import history, reminders
 from portal.services.lights import refresh_light
 from portal.services.transaction import transaction
 
@@ -140,6 +140,7 @@ def make_task(
                 )
             )
         refresh_light(task, now)
+        history.remember(task, Actor.system(), "make_task", task.issued_at or now)
         if plan_reminders:
             reminders.plan_for(task, now=now)
         return task.id

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.domain.types import Channel, Message, ObstacleKind, TaskState
-from portal.models.planning import Phase, TaskGroup
-from portal.services import progress
-from portal.services import tasks as steps
+from portal.models.planning import Document, Phase, Plan, TaskGroup
+from portal.services import completion, progress
 from portal.services.outbox import add_message
 from portal.services.transaction import transaction
 from tests.factories import acting, make_task
@@ -33,7 +32,11 @@ def fill(house: House) -> Lively:
     with house.inside():
         with transaction() as session:
             phase = Phase(plan_id=cast.plan_id, position=1, name="Giai đoạn 1")
-            group = TaskGroup(plan_id=cast.plan_id, position=1, name="Thể chế")
+            document = Document(code="KH02", number="02", issuer="Ban Chỉ đạo", title="Kế hoạch 02")
+            session.add(document)
+            session.flush()
+            session.get_one(Plan, cast.plan_id).document_id = document.id
+            group = TaskGroup(document_id=document.id, position=1, name="Thể chế")
             session.add_all([phase, group])
             session.flush()
             own = {
@@ -118,7 +121,7 @@ def fill(house: House) -> Lively:
             assert message_id is not None
             places = phase.id, group.id
         official = acting(cast.official, Channel.TELEGRAM)
-        steps.claim_completion(official, tasks["NV-105"], "QĐ 12/QĐ-MAU", now=now)
+        completion.claim_completion(official, tasks["NV-105"], "QĐ 12/QĐ-MAU", now=now)
         progress.raise_obstacle(
             official, tasks["NV-101"], ObstacleKind.FUNDING, "Chưa có kinh phí <b>", now=now
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.answers import Answer
 from bot.replies import asking, receipts
 from bot.visit import Visit, card_for, place_of
-from portal.domain.permissions import Action
+from portal.domain.actions import Action
 from portal.domain.types import ObstacleKind
 from portal.messages.callbacks import UnreadableCallback
 from portal.services import progress

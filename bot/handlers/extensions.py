@@ -9,8 +9,8 @@ from bot.dates import date_in, days_near, offered_days
 from bot.replies import asking, odd, receipts
 from bot.replies.words import clock_time, full_day
 from bot.visit import Visit, card_for, card_of, place_of
+from portal.domain.actions import Action
 from portal.domain.errors import PastDeadline
-from portal.domain.permissions import Action
 from portal.domain.types import Message
 from portal.messages.callbacks import UnreadableCallback
 from portal.queries.bot_cards import Card

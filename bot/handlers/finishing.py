@@ -9,9 +9,9 @@ from bot.dates import date_in, offered_days
 from bot.replies import asking, odd, receipts
 from bot.replies.words import clock_time, full_day
 from bot.visit import Visit, card_for, card_of, place_of, refuse_stale
+from portal.domain.actions import Action
 from portal.domain.errors import PastDeadline
-from portal.domain.permissions import Action
-from portal.services import progress, tasks
+from portal.services import completion, progress
 from portal.services.conversations import Question
 
 LONGEST_REFERENCE = 200
@@ -42,7 +42,7 @@ def receive_document(visit: Visit, question: Question) -> Answer:
     if len(product) > LONGEST_REFERENCE:
         again = asking.product_too_long(about, question.outbox_id, LONGEST_REFERENCE)
         return Answer(send=(again,))
-    tasks.claim_completion(visit.known, about.id, product, now=visit.now)
+    completion.claim_completion(visit.known, about.id, product, now=visit.now, criteria_met=True)
     visit.stop_asking()
     about = card_of(visit, about.id)
     shown = receipts.claimed(about, question.outbox_id, product, clock_time(visit.now))

@@ -6,7 +6,7 @@ from bot.answers import Answer
 from bot.replies import asking, odd, receipts
 from bot.replies.words import clock_time
 from bot.visit import Place, Visit, card_for, place_of
-from portal.domain.permissions import Action
+from portal.domain.actions import Action
 from portal.queries.bot_cards import Card
 from portal.services import conversations, progress
 from portal.services.conversations import Question

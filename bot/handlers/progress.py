@@ -9,8 +9,8 @@ from bot.answers import Answer
 from bot.handlers import walking
 from bot.replies import asking, cards, odd
 from bot.visit import Place, Visit, card_for, card_of, place_of, refuse_stale
+from portal.domain.actions import Action
 from portal.domain.errors import AlreadyRecorded, NotFound, ReportDecreases
-from portal.domain.permissions import Action
 from portal.messages.callbacks import UnreadableCallback
 from portal.queries.bot_cards import Answered, Card, answered_from
 from portal.services import progress

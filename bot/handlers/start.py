@@ -19,8 +19,9 @@ from portal.domain.errors import (
 )
 from portal.domain.types import Channel, Message
 from portal.i18n import force_locale
+from portal.queries.actors import actor_for
 from portal.queries.bot_cards import open_cards
-from portal.queries.people import actor_for, person_line
+from portal.queries.people import person_line
 from portal.services import conversations, linking
 from portal.services.conversations import Question
 

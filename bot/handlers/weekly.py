@@ -6,8 +6,8 @@ from bot.answers import Answer, toast
 from bot.handlers import walking
 from bot.replies import odd, weekly
 from bot.visit import Place, Visit, card_for, place_of
+from portal.domain.actions import Action
 from portal.domain.errors import NotFound, ReasonNeeded
-from portal.domain.permissions import Action
 from portal.services import progress
 
 

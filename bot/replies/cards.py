@@ -22,12 +22,13 @@ from bot.replies.words import (
     state_sentence,
     title_of,
 )
-from portal.domain.permissions import Action
+from portal.domain.actions import Action
+from portal.domain.machines.task import REPORTABLE
 from portal.domain.types import Button, Message, TaskState
 from portal.messages.callbacks import Tap, Verb
 from portal.messages.format import LIGHT_MARKS, rows_of_numbers
 from portal.messages.wording import _, ngettext, pgettext
-from portal.queries.bot_cards import REPORTABLE, Card
+from portal.queries.bot_cards import Card
 
 PAGE = 6
 _OFFERED = (30, 60, 75, 90, 100)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, delete, func, or_, select, update
+from sqlalchemy import Select, Table, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -14,10 +13,13 @@ from portal.demo.documents import DOCUMENTS
 from portal.demo.emptiness import DemoRefused
 from portal.demo.plans import PLANS
 from portal.demo.records import MAIL_DOMAIN
+from portal.demo.removal import delete_with_dependants, mentioned
 from portal.demo.sign_ins import forget_demo_password
 from portal.demo.units import UNITS
 from portal.domain.types import Actor
-from portal.models.delivery import Conversation, Notice, OutboxMessage, ReceivedUpdate, Reminder
+from portal.models.committees import CommitteeMember
+from portal.models.delivery import Conversation, Notice, OutboxMessage, ReceivedUpdate
+from portal.models.objectives import Objective
 from portal.models.office import OfficeSetting
 from portal.models.organisation import (
     ChatLink,
@@ -26,18 +28,22 @@ from portal.models.organisation import (
     PostHolding,
     SignInSession,
     Unit,
+    UnitAlias,
+    UnitSuccession,
 )
-from portal.models.planning import Document, DocumentRelation, Phase, Plan, TaskGroup
+from portal.models.planning import (
+    Document,
+    DocumentRelation,
+    Passage,
+    Phase,
+    Plan,
+    TaskGroup,
+    plan_observers,
+)
 from portal.models.registry import metadata
-from portal.models.task import (
-    ClearWaiver,
-    ExtensionRequest,
-    HolderInterval,
-    Obstacle,
-    ProgressUpdate,
-    Task,
-    task_coordinating_units,
-)
+from portal.models.standing_in import Absence, Delegation
+from portal.models.task import Task
+from portal.queries.many_ids import is_one_of
 from portal.queries.office import demo_preset
 from portal.services import audit
 from portal.services.transaction import transaction
@@ -91,47 +97,32 @@ def _people() -> _Ids:
 
 
 def _remove_messages_and_tasks(session: Session) -> int:
-    messages = select(OutboxMessage.id).where(
-        or_(OutboxMessage.task_id.in_(_tasks()), OutboxMessage.person_id.in_(_people()))
-    )
-    reminders = select(Reminder.id).where(Reminder.task_id.in_(_tasks()))
+    messages = session.scalars(
+        select(OutboxMessage.id).where(
+            or_(OutboxMessage.task_id.in_(_tasks()), OutboxMessage.person_id.in_(_people()))
+        )
+    ).all()
     session.execute(
         delete(Notice).where(
-            or_(
-                Notice.reminder_id.in_(reminders),
-                Notice.task_id.in_(_tasks()),
-                Notice.person_id.in_(_people()),
-                Notice.outbox_id.in_(messages),
-            )
+            or_(Notice.person_id.in_(_people()), is_one_of(Notice.outbox_id, messages))
         )
     )
-    session.execute(
-        update(OutboxMessage)
-        .where(OutboxMessage.repeat_of_id.in_(messages))
-        .values(repeat_of_id=None)
-    )
-    session.execute(delete(OutboxMessage).where(OutboxMessage.id.in_(messages)))
-    for model in (
-        Reminder,
-        ClearWaiver,
-        ProgressUpdate,
-        HolderInterval,
-        ExtensionRequest,
-        Obstacle,
-    ):
-        session.execute(delete(model).where(model.task_id.in_(_tasks())))
-    coordinating = task_coordinating_units
-    session.execute(delete(coordinating).where(coordinating.c.task_id.in_(_tasks())))
-    removed = session.scalar(select(func.count()).select_from(_tasks().subquery())) or 0
-    session.execute(delete(Task).where(Task.plan_id.in_(_plans())))
-    return removed
+    delete_with_dependants(session, _table(OutboxMessage), messages)
+    tasks = session.scalars(_tasks()).all()
+    delete_with_dependants(session, _table(Task), tasks)
+    return len(tasks)
 
 
 def _remove_plans(session: Session) -> None:
     documents = select(Document.id).where(Document.code.in_([row.code for row in DOCUMENTS]))
-    for part in (Phase, TaskGroup):
-        session.execute(delete(part).where(part.plan_id.in_(_plans())))
+    for model in (Phase, Objective):
+        parts = session.scalars(select(model.id).where(model.plan_id.in_(_plans()))).all()
+        delete_with_dependants(session, _table(model), parts)
+    session.execute(delete(plan_observers).where(plan_observers.c.plan_id.in_(_plans())))
     _delete_unmentioned(session, Plan, _plans())
+    for model in (TaskGroup, Passage):
+        parts = session.scalars(select(model.id).where(model.document_id.in_(documents))).all()
+        delete_with_dependants(session, _table(model), parts)
     session.execute(
         delete(DocumentRelation).where(
             or_(DocumentRelation.from_id.in_(documents), DocumentRelation.to_id.in_(documents))
@@ -146,8 +137,9 @@ def _remove_people(session: Session) -> None:
     session.execute(
         update(ReceivedUpdate).where(ReceivedUpdate.person_id.in_(_people())).values(person_id=None)
     )
-    for model in (ChatLink, Invitation, SignInSession, PostHolding):
+    for model in (ChatLink, Invitation, SignInSession, PostHolding, CommitteeMember):
         session.execute(delete(model).where(model.person_id.in_(_people())))
+    _remove_standing_in(session)
     session.execute(
         update(Invitation).where(Invitation.created_by_id.in_(_people())).values(created_by_id=None)
     )
@@ -160,6 +152,15 @@ def _remove_people(session: Session) -> None:
     )
 
 
+def _remove_standing_in(session: Session) -> None:
+    for first, second in (
+        (Delegation.principal_id, Delegation.delegate_id),
+        (Absence.person_id, Absence.deputy_id),
+    ):
+        concerned = or_(first.in_(_people()), second.in_(_people()))
+        session.execute(delete(first.class_).where(concerned))
+
+
 def _remove_units(session: Session) -> None:
     session.execute(
         update(Unit)
@@ -167,28 +168,26 @@ def _remove_units(session: Session) -> None:
         .values(parent_id=None)
         .execution_options(synchronize_session=False)
     )
+    session.execute(delete(UnitAlias).where(UnitAlias.unit_id.in_(_units())))
+    session.execute(
+        delete(UnitSuccession).where(
+            or_(
+                UnitSuccession.from_unit_id.in_(_units()),
+                UnitSuccession.to_unit_id.in_(_units()),
+            )
+        )
+    )
     _delete_unmentioned(session, Unit, _units())
 
 
 def _delete_unmentioned(session: Session, model: Any, ids: _Ids) -> None:
     """Delete those rows that nothing points at any more."""
-    mentioned = _mentioned(session, model)
-    gone = [row_id for row_id in session.scalars(ids) if row_id not in mentioned]
+    still_named = mentioned(session, _table(model))
+    gone = [row_id for row_id in session.scalars(ids) if row_id not in still_named]
     session.execute(
         delete(model).where(model.id.in_(gone)).execution_options(synchronize_session=False)
     )
 
 
-def _mentioned(session: Session, model: Any) -> set[int]:
-    """The ids that any table still points at."""
-    columns: Iterable[Any] = (
-        key.parent
-        for table in metadata.sorted_tables
-        for key in table.foreign_keys
-        if key.column.table is model.__table__
-    )
-    return {
-        row_id
-        for column in columns
-        for row_id in session.scalars(select(column).where(column.is_not(None)).distinct())
-    }
+def _table(model: Any) -> Table:
+    return metadata.tables[model.__tablename__]

@@ -11,19 +11,13 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
-
 from portal.demo.cast import Cast
 from portal.demo.leaders import CLERK
 from portal.demo.past_reminders import settle_past_reminders
 from portal.demo.records import ExtensionRow, Moved, ObstacleRow, Story, TaskRow
-from portal.domain import deadlines, states
 from portal.domain.types import Actor, Channel, Desk
 from portal.extensions import db
-from portal.models.task import HolderInterval
-from portal.queries.office import local_day, working_calendar
-from portal.services import audit, progress, reminders, tasks
-from portal.services.lights import refresh_light
+from portal.services import completion, deadline_moves, desks, interruption, issuing, progress
 
 _ISSUE = time(14, 0)
 _ACKNOWLEDGE = time(8, 20)
@@ -66,11 +60,11 @@ class Teller:
 
     def _assignment(self, story: Story) -> Iterator[Event]:
         clerk, head = self._clerk(), self.cast.head_of(self.row.lead)
-        yield self._event(story.issued, _ISSUE, partial(tasks.issue_task, clerk))
+        yield self._event(story.issued, _ISSUE, partial(issuing.issue_task, clerk))
         if story.acknowledged is not None:
             at_once = story.acknowledged == story.issued
             at = _ACKNOWLEDGE_AT_ONCE if at_once else _ACKNOWLEDGE
-            yield self._event(story.acknowledged, at, partial(tasks.acknowledge_task, head))
+            yield self._event(story.acknowledged, at, partial(issuing.acknowledge_task, head))
 
     def _reports(self, story: Story) -> Iterator[Event]:
         for report in story.reports:
@@ -82,7 +76,7 @@ class Teller:
             head = self.cast.head_of(self.row.lead)
             yield self._event(story.claimed, _CLAIM, partial(_claim, head, self.row.code))
         if story.accepted is not None:
-            accept = partial(tasks.accept_completion, self._clerk())
+            accept = partial(completion.accept_completion, self._clerk())
             yield self._event(story.accepted, _ACCEPT, accept)
 
     def _troubles(self, story: Story) -> Iterator[Event]:
@@ -125,7 +119,7 @@ def _report(actor: Actor, task_id: int, *, now: datetime, percent: int, note: st
 
 
 def _claim(actor: Actor, code: str, task_id: int, *, now: datetime) -> None:
-    tasks.claim_completion(actor, task_id, f"Sản phẩm minh họa {code}", now=now)
+    completion.claim_completion(actor, task_id, f"Sản phẩm minh họa {code}", now=now)
 
 
 def _raise(actor: Actor, task_id: int, *, now: datetime, obstacle: ObstacleRow) -> None:
@@ -145,79 +139,14 @@ def _ask(actor: Actor, task_id: int, *, now: datetime, wish: ExtensionRow) -> No
 
 def _hand_to_legal(actor: Actor, task_id: int, *, now: datetime, legal_id: int) -> None:
     """The draft moves to Legal's desk: from that day on the unit is not pressed for it."""
-    today, why = local_day(now), "Thẩm định dự thảo"
-    db.session.execute(
-        update(HolderInterval)
-        .where(HolderInterval.task_id == task_id, HolderInterval.until.is_(None))
-        .values(until=today)
-    )
-    db.session.add(
-        HolderInterval(task_id=task_id, desk=Desk.LEGAL, unit_id=legal_id, since=today, why=why)
-    )
-    _record(
-        actor,
-        "move_desk",
-        task_id,
-        now,
-        before={"desk": Desk.UNIT},
-        after={"desk": Desk.LEGAL, "reason": why},
-    )
+    desks.move_desk(actor, task_id, Desk.LEGAL, now=now, why="Thẩm định dự thảo", unit_id=legal_id)
 
 
 def _bring_forward(actor: Actor, task_id: int, *, now: datetime, moved: Moved) -> None:
-    task = tasks.task_to_change(task_id)
-    before = task.effective_due
-    task.granted_due = moved.until
-    task.effective_due = deadlines.effective_due(
-        task.due_date, task.granted_due, task.hardness, working_calendar()
-    )
-    refresh_light(task, now)
     settle_past_reminders(db.session(), now)
-    reminders.plan_for(task, now=now)
-    _record(
-        actor,
-        "edit_task",
-        task_id,
-        now,
-        before={"effective_due": before},
-        after={"effective_due": task.effective_due, "reason": moved.reason},
-    )
+    deadline_moves.move_deadline(actor, task_id, moved.until, moved.reason, now=now)
 
 
 def _pause(actor: Actor, task_id: int, *, now: datetime, moved: Moved) -> None:
-    task = tasks.task_to_change(task_id)
-    before = task.state
-    task.state = states.step("pause", task.state)
-    task.paused_until = moved.until
-    refresh_light(task, now)
     settle_past_reminders(db.session(), now)
-    reminders.plan_for(task, now=now)
-    _record(
-        actor,
-        "pause_task",
-        task_id,
-        now,
-        before={"state": before},
-        after={"state": task.state, "paused_until": moved.until, "reason": moved.reason},
-    )
-
-
-def _record(
-    actor: Actor,
-    action: str,
-    task_id: int,
-    now: datetime,
-    *,
-    before: dict[str, object],
-    after: dict[str, object],
-) -> None:
-    audit.record(
-        actor,
-        action,
-        object_type="task",
-        object_id=task_id,
-        task_id=task_id,
-        at=now,
-        before=before,
-        after=after,
-    )
+    interruption.pause_task(actor, task_id, moved.reason, moved.until, now=now)

@@ -21,7 +21,7 @@ from portal.domain.types import Channel
 from portal.models.planning import Phase, Plan, TaskGroup
 from portal.models.task import Task
 from portal.queries.office import local_day, working_calendar, zone
-from portal.services import tasks as steps
+from portal.services import drafting
 
 TASKS: Mapping[str, tuple[TaskRow, ...]] = {
     "HY": hung_yen.TASKS,
@@ -45,6 +45,8 @@ def write_plans(session: Session, cast: Cast, documents: Mapping[str, int]) -> N
     """All plans with their lines; what happened to a plan's tasks happens before the next one."""
     plans = {row.code: _plan(row, cast, documents) for row in PLANS}
     session.add_all(plans.values())
+    for row in PLANS:
+        session.add_all(_groups(row, documents))
     session.flush()
     for code, taken_in in _TAKEN_IN.items():
         writer = _Writer(session, plans[code], cast)
@@ -80,11 +82,17 @@ def _plan(row: PlanRow, cast: Cast, documents: Mapping[str, int]) -> Plan:
         )
         for position, phase in enumerate(row.phases, start=1)
     ]
-    plan.groups = [
-        TaskGroup(position=position, name=name, name_en=name_en)
+    return plan
+
+
+def _groups(row: PlanRow, documents: Mapping[str, int]) -> list[TaskGroup]:
+    """The groups belong to the document, so that every plan that implements it speaks of them."""
+    return [
+        TaskGroup(
+            document_id=documents[row.document], position=position, name=name, name_en=name_en
+        )
         for position, (name, name_en) in enumerate(row.groups, start=1)
     ]
-    return plan
 
 
 class _Writer:
@@ -101,7 +109,7 @@ class _Writer:
     def draft(self, row: TaskRow, minute: int, now: datetime) -> Teller:
         clerk = self._cast.acting(CLERK, Channel.WEB)
         fields = self._fields(row)
-        steps.create_task(clerk, self._plan_id, fields, now=now, code=row.code)
+        drafting.create_task(clerk, self._plan_id, fields, now=now, code=row.code)
         task = self._session.scalars(select(Task).where(Task.code == row.code)).one()
         task.source_reference = row.source_reference
         if row.due is not None:
@@ -111,9 +119,9 @@ class _Writer:
             task.office_confidence = row.story.office_confidence
         return Teller(task.id, row, self._cast, zone(), minute)
 
-    def _fields(self, row: TaskRow) -> steps.TaskFields:
+    def _fields(self, row: TaskRow) -> drafting.TaskFields:
         cast = self._cast
-        return steps.TaskFields(
+        return drafting.TaskFields(
             title=row.title,
             title_en=row.title_en,
             content=row.content,

@@ -39,6 +39,13 @@ def effective_due(
     return calendar.roll_forward(last)
 
 
+def is_within_window(day: date, due: date | None, hardness: Hardness, window_days: int) -> bool:
+    """Whether a flexible deadline may move to a day without a decision: either way, in days."""
+    if due is None or hardness is not Hardness.FLEXIBLE:
+        return False
+    return abs((day - due).days) <= window_days
+
+
 @dataclass(frozen=True, slots=True)
 class ResolvedDeadline:
     """The day some words mean, before rolling, and the rule that was used."""

@@ -6,8 +6,9 @@ Every class carries the facts its sentence needs as attributes.
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 
-from portal.domain.types import Clear, TaskState
+from portal.domain.types import Clear
 
 
 class DomainError(Exception):
@@ -29,7 +30,7 @@ class NotAllowed(DomainError):
 class StepRefused(DomainError):
     """The state machine has no such step from here, or its guard failed."""
 
-    def __init__(self, *, step: str, state: TaskState, missing: tuple[str, ...] = ()) -> None:
+    def __init__(self, *, step: str, state: StrEnum, missing: tuple[str, ...] = ()) -> None:
         super().__init__(step=step, state=state, missing=missing)
         self.step, self.state, self.missing = step, state, missing
 
@@ -76,6 +77,14 @@ class PastDeadline(DomainError):
     def __init__(self, day: date) -> None:
         super().__init__(day=day)
         self.day = day
+
+
+class OutsideWindow(DomainError):
+    """A unit may move a flexible deadline only inside its window: `due`, `days`."""
+
+
+class ReasonMissing(DomainError):
+    """The act needs a line that says why."""
 
 
 class CodeTaken(DomainError):

@@ -70,6 +70,7 @@ OPEN_STATES = frozenset(
         TaskState.IN_PROGRESS,
         TaskState.AWAITING_ACCEPTANCE,
         TaskState.PAUSED,
+        TaskState.CARRIED_OVER,
     }
 )
 REMOVED_STATES = frozenset({TaskState.CANCELLED, TaskState.MERGED})
@@ -194,6 +195,33 @@ class Channel(StrEnum):
     SYSTEM = "system"
 
 
+class CauseKind(StrEnum):
+    """Why something is late; an objective cause needs somebody competent to confirm it."""
+
+    NOT_STATED = "not_stated"
+    OBJECTIVE = "objective"
+    SUBJECTIVE = "subjective"
+
+
+class Secrecy(StrEnum):
+    """How far a content may be known; anything above *internal* never enters."""
+
+    NONE = "none"
+    INTERNAL = "internal"
+
+
+class Urgency(StrEnum):
+    ORDINARY = "ordinary"
+    URGENT = "urgent"
+    VERY_URGENT = "very_urgent"
+    EXPRESS = "express"
+
+
+class PeriodKind(StrEnum):
+    WEEK = "week"
+    MONTH = "month"
+
+
 class Cadence(StrEnum):
     WEEKLY = "weekly"
     MONTHLY = "monthly"
@@ -242,7 +270,9 @@ class Actor:
     """Who acts, in which role, for which units, through which door.
 
     `person_id` is None for the system itself. `on_behalf_of_id` names the person in whose name
-    somebody else acts.
+    somebody else acts; role and units are then that person's, and `powers` are the actions that
+    were handed over. `stands_in_for` are the same person's other selves of the day: one for each
+    delegation and absence that makes him act in somebody's name.
     """
 
     person_id: int | None
@@ -250,10 +280,17 @@ class Actor:
     unit_ids: frozenset[int]
     channel: Channel
     on_behalf_of_id: int | None = None
+    powers: frozenset[str] | None = None
+    stands_in_for: tuple[Actor, ...] = ()
 
     @classmethod
     def system(cls) -> Actor:
         return cls(person_id=None, role=None, unit_ids=frozenset(), channel=Channel.SYSTEM)
+
+    @property
+    def acts_as(self) -> int | None:
+        """The person whose rights count: the one in whose name he acts, else himself."""
+        return self.on_behalf_of_id if self.on_behalf_of_id is not None else self.person_id
 
     @property
     def is_system(self) -> bool:

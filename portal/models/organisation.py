@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.domain.succession import SuccessionKind
 from portal.domain.types import Channel, Post, Role, UnitKind
 from portal.models.base import Base, UtcDateTime, Word
 
@@ -28,6 +29,35 @@ class Unit(Base):
     valid_to: Mapped[date | None]
     #: search key, folded on write (domain.folding)
     folded: Mapped[str] = mapped_column(String(700), default="")
+
+
+class UnitAlias(Base):
+    """Another name documents use for a unit; translations and reorganisations make many."""
+
+    __tablename__ = "unit_aliases"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
+    alias: Mapped[str] = mapped_column(String(300))
+    #: folded, and one unit's only: a name that means two units helps nobody
+    folded: Mapped[str] = mapped_column(String(300), unique=True)
+
+
+class UnitSuccession(Base):
+    """What became of a unit: merged, split, renamed or dissolved, from which day, by what."""
+
+    __tablename__ = "unit_successions"
+    __table_args__ = (UniqueConstraint("from_unit_id", "to_unit_id", "on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    from_unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
+    to_unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
+    kind: Mapped[SuccessionKind] = mapped_column(Word(SuccessionKind))
+    #: the first day of the new order
+    on: Mapped[date]
+    deciding_document: Mapped[str] = mapped_column(String(200), default="")
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
 
 class Person(Base):

@@ -2,9 +2,40 @@
 
 from __future__ import annotations
 
-from portal.models import delivery, office, organisation, planning, task
+from portal.models import (
+    committees,
+    delivery,
+    dossiers,
+    evaluation,
+    history,
+    objectives,
+    office,
+    organisation,
+    planning,
+    reporting,
+    requests,
+    standing_in,
+    task,
+    task_parts,
+)
 from portal.models.base import Base
 
 metadata = Base.metadata
 
-__all__ = ["delivery", "metadata", "office", "organisation", "planning", "task"]
+__all__ = [
+    "committees",
+    "delivery",
+    "dossiers",
+    "evaluation",
+    "history",
+    "metadata",
+    "objectives",
+    "office",
+    "organisation",
+    "planning",
+    "reporting",
+    "requests",
+    "standing_in",
+    "task",
+    "task_parts",
+]

@@ -16,14 +16,16 @@ from portal.domain.types import (
     Desk,
     Hardness,
     Light,
-    ObstacleKind,
     Origin,
+    Secrecy,
     TaskKind,
     TaskState,
+    Urgency,
 )
 from portal.models.base import Base, UtcDateTime, Word
+from portal.models.objectives import Objective
 from portal.models.organisation import Person, Unit
-from portal.models.planning import Phase, Plan, TaskGroup
+from portal.models.planning import Passage, Phase, Plan, TaskGroup
 
 task_coordinating_units = Table(
     "task_coordinating_units",
@@ -33,12 +35,30 @@ task_coordinating_units = Table(
 )
 
 
+#: the official's helpers; the answer stays with the official
+task_helpers = Table(
+    "task_helpers",
+    Base.metadata,
+    Column("task_id", ForeignKey("tasks.id"), primary_key=True),
+    Column("person_id", ForeignKey("people.id"), primary_key=True, index=True),
+)
+
+#: groups of other documents that a task belongs to as well
+task_other_groups = Table(
+    "task_other_groups",
+    Base.metadata,
+    Column("task_id", ForeignKey("tasks.id"), primary_key=True),
+    Column("group_id", ForeignKey("task_groups.id"), primary_key=True, index=True),
+)
+
+
 class Task(Base):
     """One assigned task: who, what, by when, with which product, and how far it is."""
 
     __tablename__ = "tasks"
     __table_args__ = (
         CheckConstraint("percent BETWEEN 0 AND 100", name="percent_range"),
+        CheckConstraint("window_days >= 0", name="window_not_negative"),
         Index("ix_tasks_light_due", "light", "effective_due"),
         Index("ix_tasks_state_due", "state", "effective_due"),
         Index("ix_tasks_unit_due", "lead_unit_id", "effective_due"),
@@ -53,6 +73,8 @@ class Task(Base):
     phase_id: Mapped[int | None] = mapped_column(ForeignKey("phases.id"))
     group_id: Mapped[int | None] = mapped_column(ForeignKey("task_groups.id"))
     source_reference: Mapped[str] = mapped_column(String(120), default="")
+    passage_id: Mapped[int | None] = mapped_column(ForeignKey("passages.id"), index=True)
+    objective_id: Mapped[int | None] = mapped_column(ForeignKey("objectives.id"), index=True)
 
     title: Mapped[str] = mapped_column(Text)
     title_en: Mapped[str] = mapped_column(Text, default="")
@@ -60,22 +82,38 @@ class Task(Base):
     kind: Mapped[TaskKind] = mapped_column(Word(TaskKind), default=TaskKind.ONE_OFF)
     origin: Mapped[Origin] = mapped_column(Word(Origin), default=Origin.ORIGINAL)
     is_key: Mapped[bool] = mapped_column(default=False)
+    #: 1 routine, 2 substantial, 3 key or a product for a superior (domain.md §3.8)
     weight: Mapped[int] = mapped_column(default=1)
+    urgency: Mapped[Urgency] = mapped_column(Word(Urgency), default=Urgency.ORDINARY)
+    secrecy: Mapped[Secrecy] = mapped_column(Word(Secrecy), default=Secrecy.NONE)
 
     lead_unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
     leader_in_charge_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     official_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     competent_authority: Mapped[str] = mapped_column(String(200), default="")
+    #: to which authority the product is submitted
+    authority_id: Mapped[int | None] = mapped_column(ForeignKey("authorities.id"), index=True)
+    accountable_to: Mapped[str] = mapped_column(String(200), default="")
+    assigned_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     product: Mapped[str] = mapped_column(Text, default="")
+    #: what the product is checked against, one criterion a line
+    acceptance_criteria: Mapped[str] = mapped_column(Text, default="")
 
     start_on: Mapped[date | None]
     #: the deadline as the document words it, and the rule that made it a date
     due_text: Mapped[str] = mapped_column(String(200), default="")
     due_rule: Mapped[str] = mapped_column(String(40), default="")
+    #: the day from which "within 15 days" was counted
+    counted_from: Mapped[date | None]
     due_date: Mapped[date | None]
+    #: the effective deadline the unit accepted, and the one its head committed to
+    baseline_due: Mapped[date | None]
+    committed_due: Mapped[date | None]
     #: the latest granted date; the original one is kept
     granted_due: Mapped[date | None]
     hardness: Mapped[Hardness] = mapped_column(Word(Hardness), default=Hardness.FIXED)
+    #: days by which a flexible deadline may move either way without a decision
+    window_days: Mapped[int] = mapped_column(default=0)
     #: computed by domain.deadlines, kept for queries; recomputed when date or calendar change
     effective_due: Mapped[date | None]
 
@@ -97,6 +135,9 @@ class Task(Base):
     product_reference: Mapped[str] = mapped_column(String(200), default="")
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     paused_until: Mapped[date | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"))
+    #: how often it was carried over into a later phase or year; more than 0 is arrears
+    times_carried_over: Mapped[int] = mapped_column(default=0)
     #: no title and no content of this task on Telegram
     hide_on_telegram: Mapped[bool] = mapped_column(default=False)
     #: an index, like a stored alert time: domain.lights decides, services and the tick refresh it
@@ -112,6 +153,14 @@ class Task(Base):
     official: Mapped[Person | None] = relationship(foreign_keys=[official_id])
     leader_in_charge: Mapped[Person | None] = relationship(foreign_keys=[leader_in_charge_id])
     coordinating_units: Mapped[list[Unit]] = relationship(secondary=task_coordinating_units)
+    helpers: Mapped[list[Person]] = relationship(secondary=task_helpers)
+    other_groups: Mapped[list[TaskGroup]] = relationship(secondary=task_other_groups)
+    passage: Mapped[Passage | None] = relationship()
+    objective: Mapped[Objective | None] = relationship()
+
+    @property
+    def is_in_arrears(self) -> bool:
+        return self.times_carried_over > 0
 
     __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
 
@@ -166,38 +215,3 @@ class HolderInterval(Base):
     why: Mapped[str] = mapped_column(Text, default="")
 
     unit: Mapped[Unit | None] = relationship()
-
-
-class ExtensionRequest(Base):
-    """A wish to move a deadline; until it is decided the old date counts."""
-
-    __tablename__ = "extension_requests"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), index=True)
-    asked_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    old_due: Mapped[date | None]
-    wanted_due: Mapped[date]
-    reason: Mapped[str] = mapped_column(Text)
-    is_after_the_fact: Mapped[bool] = mapped_column(default=False)
-    #: submitted, granted, refused, withdrawn
-    state: Mapped[str] = mapped_column(String(16), default="submitted")
-    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    source_key: Mapped[str | None] = mapped_column(String(80), unique=True)
-
-
-class Obstacle(Base):
-    """A difficulty that holds a task up, and whether help is asked for."""
-
-    __tablename__ = "obstacles"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), index=True)
-    kind: Mapped[ObstacleKind] = mapped_column(Word(ObstacleKind))
-    statement: Mapped[str] = mapped_column(Text)
-    needs_help: Mapped[bool] = mapped_column(default=True)
-    raised_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    raised_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    source_key: Mapped[str | None] = mapped_column(String(80), unique=True)

@@ -7,18 +7,20 @@ from datetime import date, datetime
 
 from sqlalchemy import case, or_, select
 
+from portal.domain.actions import Action
 from portal.domain.lights import Verdict
-from portal.domain.permissions import Action, may
+from portal.domain.machines.task import REPORTABLE
+from portal.domain.permissions import may
 from portal.domain.types import OPEN_STATES, Actor, Light, Role, TaskState
 from portal.extensions import db
 from portal.models.delivery import OutboxMessage
 from portal.models.office import AuditEntry
-from portal.models.task import Obstacle, ProgressUpdate, Task
+from portal.models.requests import Obstacle
+from portal.models.task import ProgressUpdate, Task
 from portal.queries.office import working_calendar
 from portal.queries.task_facts import asks_for_help, pending_extension, relations_to
 from portal.queries.verdicts import verdict_of
 
-REPORTABLE = frozenset({TaskState.ISSUED, TaskState.ACKNOWLEDGED, TaskState.IN_PROGRESS})
 _WHOLE_UNIT = (Role.UNIT_HEAD, Role.FOCAL_POINT)
 _OFFERED = (
     Action.ACKNOWLEDGE_TASK,

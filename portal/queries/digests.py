@@ -19,10 +19,12 @@ from portal.domain.digest import (
     build_digest,
 )
 from portal.domain.lateness import timeliness
+from portal.domain.machines.extension import UNDECIDED
 from portal.domain.types import OPEN_STATES, Role, TaskState
 from portal.extensions import db
 from portal.models.organisation import Person, Unit
-from portal.models.task import ExtensionRequest, Obstacle, Task
+from portal.models.requests import ExtensionRequest, Obstacle
+from portal.models.task import Task
 from portal.queries.figures import OfficeFigures, figures_of
 from portal.queries.office import local_day, working_calendar
 from portal.queries.recipients import office_people
@@ -159,9 +161,7 @@ def _short_name(short: str, name: str, locale: str) -> str:
 def _read(kind: DigestKind, now: datetime) -> _Material:
     calendar, day = working_calendar(), local_day(now)
     since = day - _A_WEEK if kind == "weekly" else calendar.previous_working_day(day)
-    is_overdue = and_(
-        Task.state.in_(OPEN_STATES | {TaskState.CARRIED_OVER}), Task.effective_due < day
-    )
+    is_overdue = and_(Task.state.in_(OPEN_STATES), Task.effective_due < day)
     is_done_early = and_(
         Task.state == TaskState.COMPLETED,
         Task.claimed_on > since,
@@ -186,7 +186,7 @@ def _read(kind: DigestKind, now: datetime) -> _Material:
                 ExtensionRequest.asked_at,
             )
             .join(ExtensionRequest, ExtensionRequest.task_id == Task.id)
-            .where(ExtensionRequest.state == "submitted", Task.state.in_(OPEN_STATES))
+            .where(ExtensionRequest.state.in_(UNDECIDED), Task.state.in_(OPEN_STATES))
             .order_by(ExtensionRequest.asked_at, ExtensionRequest.id)
         ).all(),
         obstacles=db.session.execute(
@@ -194,7 +194,7 @@ def _read(kind: DigestKind, now: datetime) -> _Material:
             .add_columns(Obstacle.id.label("object_id"), Obstacle.statement, Obstacle.raised_at)
             .join(Obstacle, Obstacle.task_id == Task.id)
             .where(
-                Obstacle.closed_at.is_(None),
+                Obstacle.lifted_at.is_(None),
                 Obstacle.needs_help.is_(True),
                 Task.state.in_(OPEN_STATES),
             )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from portal.domain.types import Actor, Channel, Post, Role
+from portal.domain.types import Channel, Post, Role
 from portal.extensions import db
 from portal.models.organisation import ChatLink, Invitation, Person, PostHolding, Unit
 
@@ -66,19 +66,6 @@ def unit_ids_of(person_id: int, day: date) -> frozenset[int]:
                 is_held_on(day),
             )
         )
-    )
-
-
-def actor_for(person_id: int, channel: Channel, day: date) -> Actor | None:
-    """The person as one who acts today, or None if the account is closed."""
-    person = db.session.get(Person, person_id)
-    if person is None or not person.is_active:
-        return None
-    return Actor(
-        person_id=person.id,
-        role=person.role,
-        unit_ids=unit_ids_of(person.id, day),
-        channel=channel,
     )
 
 

@@ -2,26 +2,117 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 
+from portal.domain.actions import Relation
 from portal.domain.clears import ClearFacts
-from portal.domain.permissions import Relation, relations_of
-from portal.domain.types import Actor, Desk, Post
+from portal.domain.machines.dossier import SUBMITTED_STATES
+from portal.domain.machines.extension import UNDECIDED
+from portal.domain.machines.requests import CoordinationState
+from portal.domain.permissions import relations_of
+from portal.domain.types import Actor, Clear, Desk, Post, Role
 from portal.extensions import db
-from portal.models.task import ExtensionRequest, HolderInterval, Obstacle, ProgressUpdate, Task
+from portal.models.dossiers import Dossier
+from portal.models.organisation import Unit
+from portal.models.planning import plan_observers
+from portal.models.requests import CoordinationRequest, ExtensionRequest, Obstacle
+from portal.models.task import ClearWaiver, HolderInterval, ProgressUpdate, Task
+from portal.models.task_parts import Evidence
 from portal.queries.people import holders
+
+_HUB_ROLES = (Role.OFFICE, Role.HUB)
 
 
 def relations_to(actor: Actor, task: Task) -> frozenset[Relation]:
-    """How somebody stands to a task: own, own unit, coordinating, in charge."""
+    """How somebody stands to a task: own, own unit, coordinating, in charge, asked ...
+
+    What only some roles need is read for them alone: this is asked on every page of a task.
+    """
+    is_head = actor.role is Role.UNIT_HEAD
     return relations_of(
         actor,
         official_id=task.official_id,
         lead_unit_id=task.lead_unit_id,
         coordinating_unit_ids=frozenset(unit.id for unit in task.coordinating_units),
         leader_in_charge_id=task.leader_in_charge_id,
+        units_above=units_above(task.lead_unit_id) if is_head else (),
+        asked_unit_ids=_asked_units(task.id) if actor.unit_ids else (),
+        hub_unit_id=task.plan.hub_unit_id if actor.role in _HUB_ROLES else None,
+        observer_ids=_observers(task.plan_id) if actor.role is Role.OBSERVER else (),
+    )
+
+
+def units_above(unit_id: int | None) -> frozenset[int]:
+    """The units above one, up to the top."""
+    above: set[int] = set()
+    while unit_id is not None:
+        unit_id = db.session.scalar(select(Unit.parent_id).where(Unit.id == unit_id))
+        if unit_id is None or unit_id in above:
+            break
+        above.add(unit_id)
+    return frozenset(above)
+
+
+def _asked_units(task_id: int) -> frozenset[int]:
+    """The units that are asked for something because of the task, or have it on their desk."""
+    asked = union_all(
+        select(CoordinationRequest.to_unit_id).where(
+            CoordinationRequest.task_id == task_id,
+            CoordinationRequest.state != CoordinationState.CLOSED,
+        ),
+        select(Obstacle.owner_unit_id).where(
+            Obstacle.task_id == task_id, Obstacle.lifted_at.is_(None)
+        ),
+        select(HolderInterval.unit_id).where(
+            HolderInterval.task_id == task_id,
+            HolderInterval.until.is_(None),
+            HolderInterval.desk != Desk.UNIT,
+        ),
+    )
+    return frozenset(unit for unit in db.session.scalars(asked) if unit is not None)
+
+
+def _observers(plan_id: int) -> frozenset[int]:
+    return frozenset(
+        db.session.scalars(
+            select(plan_observers.c.person_id).where(plan_observers.c.plan_id == plan_id)
+        )
+    )
+
+
+def waived_clears(task_id: int) -> frozenset[Clear]:
+    """The clears a task was let off."""
+    return frozenset(
+        db.session.scalars(select(ClearWaiver.clear).where(ClearWaiver.task_id == task_id))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFacts:
+    """What a claim of completion rests on; `is_submitted` is None where no dossier is needed."""
+
+    has_product_or_evidence: bool
+    is_submitted: bool | None
+    submitted_on: date | None
+
+
+def claim_facts(task: Task, product_reference: str) -> ClaimFacts:
+    """What a claim of completion may rest on: a reference, evidence, a submitted dossier."""
+    evidence = db.session.scalar(
+        select(Evidence.id)
+        .where(Evidence.task_id == task.id, Evidence.removed_at.is_(None))
+        .limit(1)
+    )
+    dossier = db.session.execute(
+        select(Dossier.state, Dossier.submitted_on).where(Dossier.task_id == task.id)
+    ).first()
+    return ClaimFacts(
+        has_product_or_evidence=bool(product_reference.strip()) or evidence is not None,
+        is_submitted=None if dossier is None else dossier.state in SUBMITTED_STATES,
+        submitted_on=None if dossier is None else dossier.submitted_on,
     )
 
 
@@ -46,7 +137,7 @@ def asks_for_help(task_id: int) -> bool:
         select(Obstacle.id)
         .where(
             Obstacle.task_id == task_id,
-            Obstacle.closed_at.is_(None),
+            Obstacle.lifted_at.is_(None),
             Obstacle.needs_help.is_(True),
         )
         .limit(1)
@@ -58,7 +149,7 @@ def pending_extension(task_id: int) -> tuple[date, datetime] | None:
     """The asked date and the asking instant of an undecided extension request."""
     row = db.session.execute(
         select(ExtensionRequest.wanted_due, ExtensionRequest.asked_at)
-        .where(ExtensionRequest.task_id == task_id, ExtensionRequest.state == "submitted")
+        .where(ExtensionRequest.task_id == task_id, ExtensionRequest.state.in_(UNDECIDED))
         .order_by(ExtensionRequest.id.desc())
         .limit(1)
     ).first()

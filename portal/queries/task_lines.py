@@ -11,13 +11,15 @@ from sqlalchemy.orm import aliased
 
 from portal.domain.calendar import WorkingCalendar
 from portal.domain.lights import Verdict
+from portal.domain.machines.extension import UNDECIDED
 from portal.domain.periods import week_of
 from portal.domain.task_line import PendingExtension, Reader, TaskLine
 from portal.domain.types import OPEN_STATES, Light
 from portal.extensions import db
 from portal.models.organisation import Person, Unit
 from portal.models.planning import Plan
-from portal.models.task import ExtensionRequest, Obstacle, ProgressUpdate, Task
+from portal.models.requests import ExtensionRequest, Obstacle
+from portal.models.task import ProgressUpdate, Task
 from portal.queries.many_ids import aside, is_one_of
 from portal.queries.office import local_day, working_calendar
 from portal.queries.recipients import UNIT_DESK, DeskNow, desks_of
@@ -143,7 +145,7 @@ class _Details:
             db.session.scalars(
                 select(Obstacle.task_id).where(
                     is_one_of(Obstacle.task_id, task_ids),
-                    Obstacle.closed_at.is_(None),
+                    Obstacle.lifted_at.is_(None),
                     Obstacle.needs_help.is_(True),
                 )
             )
@@ -166,7 +168,7 @@ class _Details:
                 )
                 .where(
                     is_one_of(ExtensionRequest.task_id, task_ids),
-                    ExtensionRequest.state == "submitted",
+                    ExtensionRequest.state.in_(UNDECIDED),
                 )
                 .order_by(ExtensionRequest.id)
             )

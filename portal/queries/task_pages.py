@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from portal.domain import states
+from portal.domain.actions import Action
 from portal.domain.clears import missing_clears
 from portal.domain.lights import Verdict
-from portal.domain.permissions import Action, may
+from portal.domain.machines.task import REPORTABLE, TASK
+from portal.domain.permissions import is_entitled
 from portal.domain.progress import planned_percent
 from portal.domain.types import (
     Actor,
@@ -28,7 +29,8 @@ from portal.extensions import db
 from portal.models.delivery import Notice, OutboxMessage
 from portal.models.office import AuditEntry
 from portal.models.organisation import Person, Unit
-from portal.models.task import ClearWaiver, Obstacle, Task
+from portal.models.requests import Obstacle
+from portal.models.task import Task
 from portal.queries.office import local_day, working_calendar
 from portal.queries.people import holders
 from portal.queries.task_details import (
@@ -44,6 +46,7 @@ from portal.queries.task_facts import (
     current_desk,
     pending_extension,
     relations_to,
+    waived_clears,
 )
 from portal.queries.verdicts import verdict_of
 
@@ -97,9 +100,7 @@ def task_page_facts(code: str, actor: Actor, now: datetime) -> TaskPageFacts | N
     today = local_day(now)
     obstacles = _open_obstacles(task.id, today)
     desk, desk_unit_id = current_desk(task.id)
-    waived = frozenset(
-        db.session.scalars(select(ClearWaiver.clear).where(ClearWaiver.task_id == task.id))
-    )
+    waived = waived_clears(task.id)
     is_draft = task.state is TaskState.DRAFT
     return TaskPageFacts(
         task=task_detail(task),
@@ -174,7 +175,7 @@ def _messages(task_id: int, limit: int) -> list[TimelineEntry]:
 def _open_obstacles(task_id: int, today: date) -> tuple[OpenObstacle, ...]:
     rows = db.session.scalars(
         select(Obstacle)
-        .where(Obstacle.task_id == task_id, Obstacle.closed_at.is_(None))
+        .where(Obstacle.task_id == task_id, Obstacle.lifted_at.is_(None))
         .order_by(Obstacle.id)
     )
     return tuple(
@@ -196,32 +197,30 @@ def _head_of(task: Task, today: date) -> Named | None:
     return named_person(db.session.get(Person, heads[0])) if heads else None
 
 
-_STEP_OF = {
-    Action.ISSUE_TASK: "issue",
-    Action.ACKNOWLEDGE_TASK: "acknowledge",
-    Action.ACCEPT_COMPLETION: "accept",
-}
+#: what only the holder of a task that is being worked on does
+_WORK = frozenset(
+    {
+        Action.REPORT_PROGRESS,
+        Action.CLAIM_COMPLETION,
+        Action.REQUEST_EXTENSION,
+        Action.RAISE_OBSTACLE,
+    }
+)
+_STEPS = frozenset(step.action for step in TASK.steps) - _WORK
 
 
 def _allowed(actor: Actor, task: Task) -> frozenset[Action]:
     """What the reader may do to this task in its present state."""
-    relations = relations_to(actor, task)
-    allowed = {action for action in Action if may(actor, action, relations)}
-    for action, step in _STEP_OF.items():
-        if not states.is_possible(step, task.state):
-            allowed.discard(action)
-    is_reportable = task.state in (
-        TaskState.ISSUED,
-        TaskState.ACKNOWLEDGED,
-        TaskState.IN_PROGRESS,
-    )
-    if not is_reportable:
-        allowed -= {
-            Action.REPORT_PROGRESS,
-            Action.CLAIM_COMPLETION,
-            Action.REQUEST_EXTENSION,
-            Action.RAISE_OBSTACLE,
-        }
+    relations = {each: relations_to(each, task) for each in (actor, *actor.stands_in_for)}
+    possible = {step.action for step in TASK.steps_from(task.state)}
+    allowed = {
+        action
+        for action in Action
+        if is_entitled(actor, action, relations.__getitem__)
+        and (action not in _STEPS or action in possible)
+    }
+    if task.state not in REPORTABLE:
+        allowed -= _WORK
     if task.claimed_by_id is not None and task.claimed_by_id == actor.person_id:
         allowed.discard(Action.ACCEPT_COMPLETION)
     return frozenset(allowed)

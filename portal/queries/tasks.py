@@ -16,7 +16,8 @@ from portal.domain.types import Light, TaskState, Timeliness
 from portal.extensions import db
 from portal.models.organisation import Person, Unit
 from portal.models.planning import Plan
-from portal.models.task import Obstacle, Task
+from portal.models.requests import Obstacle
+from portal.models.task import Task
 from portal.queries.office import local_day, working_calendar
 from portal.queries.timeliness import is_due_soon, timeliness_of
 from portal.queries.verdicts import verdict_of
@@ -195,7 +196,7 @@ def _rows(tasks: list[Task], now: datetime) -> tuple[TaskRow, ...]:
         db.session.scalars(
             select(Obstacle.task_id).where(
                 Obstacle.task_id.in_([task.id for task in tasks]),
-                Obstacle.closed_at.is_(None),
+                Obstacle.lifted_at.is_(None),
                 Obstacle.needs_help.is_(True),
             )
         )

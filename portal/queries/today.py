@@ -8,12 +8,15 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
+from portal.domain.actions import Action
 from portal.domain.clears import missing_clears
-from portal.domain.permissions import Action, may
+from portal.domain.machines.extension import UNDECIDED
+from portal.domain.permissions import may
 from portal.domain.types import Actor, Clear, ObstacleKind, Role, TaskState
 from portal.extensions import db
 from portal.models.organisation import Unit
-from portal.models.task import ClearWaiver, ExtensionRequest, Obstacle, Task
+from portal.models.requests import ExtensionRequest, Obstacle
+from portal.models.task import ClearWaiver, Task
 from portal.queries.office import local_day
 from portal.queries.task_facts import clear_facts, relations_to
 
@@ -122,7 +125,7 @@ def _extensions(mine: list[ColumnElement[bool]], day: date) -> Queue:
         select(Task, Unit, ExtensionRequest)
         .join(Task, Task.id == ExtensionRequest.task_id)
         .outerjoin(Unit, Unit.id == Task.lead_unit_id)
-        .where(*mine, ExtensionRequest.state == "submitted")
+        .where(*mine, ExtensionRequest.state.in_(UNDECIDED))
     )
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     lines = tuple(
@@ -147,7 +150,7 @@ def _obstacles(mine: list[ColumnElement[bool]], day: date) -> Queue:
         select(Task, Unit, Obstacle)
         .join(Task, Task.id == Obstacle.task_id)
         .outerjoin(Unit, Unit.id == Task.lead_unit_id)
-        .where(*mine, Obstacle.closed_at.is_(None), Obstacle.needs_help.is_(True))
+        .where(*mine, Obstacle.lifted_at.is_(None), Obstacle.needs_help.is_(True))
     )
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     lines = tuple(

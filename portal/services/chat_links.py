@@ -10,8 +10,8 @@ from portal.domain.errors import ChatUnknown
 from portal.domain.types import Actor, Channel
 from portal.extensions import db
 from portal.models.organisation import ChatLink
+from portal.queries.actors import actor_for
 from portal.queries.office import local_day
-from portal.queries.people import actor_for
 from portal.services import audit
 from portal.services.transaction import transactional
 

@@ -15,7 +15,8 @@ from sqlalchemy import Table, bindparam, select
 
 from portal.domain.types import OPEN_STATES, Light
 from portal.extensions import db
-from portal.models.task import Obstacle, Task
+from portal.models.requests import Obstacle
+from portal.models.task import Task
 from portal.queries.office import working_calendar
 from portal.queries.task_facts import asks_for_help
 from portal.queries.verdicts import verdict_of
@@ -55,7 +56,7 @@ def _changed_lights(now: datetime) -> Iterator[_Changed]:
     helped = frozenset(
         db.session.scalars(
             select(Obstacle.task_id).where(
-                Obstacle.closed_at.is_(None), Obstacle.needs_help.is_(True)
+                Obstacle.lifted_at.is_(None), Obstacle.needs_help.is_(True)
             )
         )
     )

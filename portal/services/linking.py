@@ -15,6 +15,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 
+from portal.domain.actions import Action
 from portal.domain.errors import (
     ChatTaken,
     InvitationExpired,
@@ -24,7 +25,7 @@ from portal.domain.errors import (
     PersonLinkedElsewhere,
     TooManyAttempts,
 )
-from portal.domain.permissions import Action, require
+from portal.domain.permissions import require
 from portal.domain.types import Actor, Channel
 from portal.extensions import db
 from portal.models.organisation import ChatLink, Invitation, Person, SignInAttempt

@@ -8,9 +8,10 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from portal.domain.actions import Action
 from portal.domain.errors import CodeTaken, NotFound
 from portal.domain.folding import fold
-from portal.domain.permissions import Action, require
+from portal.domain.permissions import require
 from portal.domain.types import Actor, Post, Role
 from portal.extensions import db
 from portal.models.organisation import Person, PostHolding, Unit

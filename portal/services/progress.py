@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from portal.domain.actions import Action
 from portal.domain.errors import (
     AlreadyRecorded,
     NotAllowed,
@@ -15,20 +16,16 @@ from portal.domain.errors import (
     ReportDecreases,
     StepRefused,
 )
+from portal.domain.machines.task import REPORTABLE
 from portal.domain.periods import week_of
-from portal.domain.permissions import Action, require
 from portal.domain.progress import check_percent, is_decrease
 from portal.domain.types import Actor, ObstacleKind, TaskState
 from portal.extensions import db
-from portal.models.task import ExtensionRequest, Obstacle, ProgressUpdate, Task
+from portal.models.requests import ExtensionRequest, Obstacle
+from portal.models.task import ProgressUpdate, Task
 from portal.queries.office import local_day
-from portal.queries.task_facts import relations_to
-from portal.services import audit
-from portal.services.lights import refresh_light
-from portal.services.tasks import task_to_change
+from portal.services.acts import entitled_on, record_act, task_to_change
 from portal.services.transaction import transactional
-
-_REPORTABLE = (TaskState.ISSUED, TaskState.ACKNOWLEDGED, TaskState.IN_PROGRESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +63,10 @@ def report_progress(
     """
     percent = check_percent(percent)
     task = task_to_change(task_id)
-    require(actor, Action.REPORT_PROGRESS, relations_to(actor, task))
+    actor = entitled_on(actor, Action.REPORT_PROGRESS, task)
     if source_key is not None:
         _refuse_repeated(source_key)
-    if task.state not in _REPORTABLE:
+    if task.state not in REPORTABLE:
         raise StepRefused(step="report", state=task.state)
     if is_decrease(task.percent, percent) and not decrease_confirmed:
         raise ReportDecreases(last=task.percent, given=percent)
@@ -104,18 +101,14 @@ def _save_progress(
     task.last_report_at = now
     task.acknowledged_at = task.acknowledged_at or now
     task.state = TaskState.IN_PROGRESS
-    refresh_light(task, now)
-    audit.record(
+    record_act(
         actor,
         "report_progress",
-        object_type="task",
-        object_id=task.id,
-        task_id=task.id,
-        at=now,
+        task,
+        now=now,
         before={"percent": before},
         after={"percent": percent, "note": note},
     )
-    db.session.flush()
     return ProgressSaved(task.id, task.code, before, percent, task.version, now)
 
 
@@ -125,10 +118,10 @@ def add_note(
 ) -> ProgressSaved:
     """Keep a line of text with the task, as a report without a change of the number."""
     task = task_to_change(task_id)
-    require(actor, Action.REPORT_PROGRESS, relations_to(actor, task))
+    actor = entitled_on(actor, Action.REPORT_PROGRESS, task)
     if source_key is not None:
         _refuse_repeated(source_key)
-    if task.state not in _REPORTABLE:
+    if task.state not in REPORTABLE:
         raise StepRefused(step="report", state=task.state)
     return _save_progress(actor, task, task.percent, note, now, source_key)
 
@@ -137,20 +130,18 @@ def add_note(
 def promise_finish(actor: Actor, task_id: int, finish_on: date, *, now: datetime) -> None:
     """Record when it will be done, without moving the deadline; PastDeadline if before today."""
     task = task_to_change(task_id)
-    require(actor, Action.REPORT_PROGRESS, relations_to(actor, task))
-    if task.state not in _REPORTABLE:
+    actor = entitled_on(actor, Action.REPORT_PROGRESS, task)
+    if task.state not in REPORTABLE:
         raise StepRefused(step="report", state=task.state)
     if finish_on < local_day(now):
         raise PastDeadline(finish_on)
     before = task.forecast_on
     task.forecast_on = finish_on
-    audit.record(
+    record_act(
         actor,
         "promise_finish",
-        object_type="task",
-        object_id=task.id,
-        task_id=task.id,
-        at=now,
+        task,
+        now=now,
         before={"forecast_on": before},
         after={"forecast_on": finish_on},
     )
@@ -169,7 +160,7 @@ def raise_obstacle(
 ) -> int:
     """Record what holds a task up and return the obstacle's id."""
     task = task_to_change(task_id)
-    require(actor, Action.RAISE_OBSTACLE, relations_to(actor, task))
+    actor = entitled_on(actor, Action.RAISE_OBSTACLE, task)
     known = _existing(Obstacle, source_key)
     if known is not None:
         return known
@@ -184,14 +175,12 @@ def raise_obstacle(
     )
     db.session.add(obstacle)
     db.session.flush()
-    refresh_light(task, now)
-    audit.record(
+    record_act(
         actor,
         "raise_obstacle",
-        object_type="obstacle",
-        object_id=obstacle.id,
-        task_id=task.id,
-        at=now,
+        task,
+        now=now,
+        about=("obstacle", obstacle.id),
         after={"kind": kind, "statement": statement, "needs_help": needs_help},
     )
     return obstacle.id
@@ -212,11 +201,11 @@ def request_extension(
     Raises PastDeadline when the wanted date is not after the deadline in force and after today.
     """
     task = task_to_change(task_id)
-    require(actor, Action.REQUEST_EXTENSION, relations_to(actor, task))
+    actor = entitled_on(actor, Action.REQUEST_EXTENSION, task)
     known = _existing(ExtensionRequest, source_key)
     if known is not None:
         return known
-    if task.state not in _REPORTABLE:
+    if task.state not in REPORTABLE:
         raise StepRefused(step="request_extension", state=task.state)
     today = local_day(now)
     if wanted_due <= max(task.effective_due or today, today):
@@ -233,13 +222,12 @@ def request_extension(
     )
     db.session.add(request)
     db.session.flush()
-    audit.record(
+    record_act(
         actor,
         "request_extension",
-        object_type="extension_request",
-        object_id=request.id,
-        task_id=task.id,
-        at=now,
+        task,
+        now=now,
+        about=("extension_request", request.id),
         before={"effective_due": task.effective_due},
         after={"wanted_due": wanted_due, "reason": reason},
     )

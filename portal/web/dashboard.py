@@ -6,8 +6,8 @@ from flask import Blueprint, Response, request
 from flask_babel import gettext, ngettext
 
 from portal import clock
+from portal.domain.actions import Action
 from portal.domain.errors import NotFound
-from portal.domain.permissions import Action
 from portal.domain.types import Light
 from portal.i18n import current_locale
 from portal.queries.choices import plan_choices

@@ -9,8 +9,8 @@ from flask import Blueprint, Response, request
 from flask_babel import gettext
 
 from portal import clock
+from portal.domain.actions import Action
 from portal.domain.errors import NotFound
-from portal.domain.permissions import Action
 from portal.domain.types import OutboxState
 from portal.queries import deliveries as messages
 from portal.queries.heartbeats import heartbeats

@@ -11,10 +11,11 @@ from flask_login import LoginManager, UserMixin, current_user, login_user
 from flask_wtf import CSRFProtect
 
 from portal import clock
-from portal.domain.permissions import Action, Relation, require
+from portal.domain.actions import Action, Relation
+from portal.domain.permissions import entitled
 from portal.domain.types import Actor, Channel, Role
+from portal.queries.actors import actor_in_role
 from portal.queries.office import local_day
-from portal.queries.people import unit_ids_of
 from portal.services.signing_in import SignedIn, signed_in
 from portal.web.errors import ask_to_sign_in
 
@@ -58,12 +59,7 @@ def load_user(secret: str) -> PortalUser | None:
     person = signed_in(secret, now)
     if person is None:
         return None
-    actor = Actor(
-        person_id=person.person_id,
-        role=person.role,
-        unit_ids=unit_ids_of(person.person_id, local_day(now)),
-        channel=Channel.WEB,
-    )
+    actor = actor_in_role(person.person_id, person.role, Channel.WEB, local_day(now))
     return PortalUser(secret, person, actor)
 
 
@@ -81,12 +77,12 @@ def acting() -> Actor:
 
 
 def needs(action: Action) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """A page for whoever may do `action` to anything; NotAllowed for the rest."""
+    """A page for whoever may do `action` to anything, by right or by standing in for somebody."""
 
     def guard(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-            require(acting(), action, frozenset(Relation))
+            entitled(acting(), action, lambda _actor: frozenset(Relation))
             return view(*args, **kwargs)
 
         guarded.needs = action  # type: ignore[attr-defined]

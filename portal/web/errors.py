@@ -57,7 +57,12 @@ def init_errors(app: Flask, settings: Settings) -> None:
 
 
 def status_of(error: refusals.DomainError) -> int:
-    """The HTTP status of a refusal: 422 unless its kind has one of its own."""
+    """The HTTP status of a refusal: 422 unless its kind has one of its own.
+
+    A step that only misses something is a form to be completed, not a state that has moved on.
+    """
+    if isinstance(error, refusals.StepRefused) and error.missing:
+        return 422
     return next((status for kind, status in STATUSES if isinstance(error, kind)), 422)
 
 

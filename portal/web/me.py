@@ -7,7 +7,7 @@ import secrets
 from flask import Blueprint, Response
 
 from portal import clock
-from portal.domain.permissions import Action
+from portal.domain.actions import Action
 from portal.domain.types import TaskState
 from portal.queries.deliveries import web_inbox
 from portal.queries.task_lines import open_task_lines

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from flask import current_app, request, url_for
 from flask_babel import LazyString, lazy_gettext
 
-from portal.domain.permissions import Action, may
+from portal.domain.actions import Action
+from portal.domain.permissions import may
 from portal.domain.types import Actor, Role
 
 HOLDERS = frozenset({Role.OFFICIAL, Role.FOCAL_POINT})

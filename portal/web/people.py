@@ -6,9 +6,10 @@ import segno
 from flask import Blueprint, Response, request, url_for
 
 from portal import clock
+from portal.domain.actions import Action, Relation
 from portal.domain.errors import NotFound
 from portal.domain.folding import fold
-from portal.domain.permissions import Action, Relation, may
+from portal.domain.permissions import may
 from portal.queries.heartbeats import bot_username, heartbeats
 from portal.queries.office import local_day, settings
 from portal.queries.people import LinkState, PersonLine, link_states, people_lines, person_line

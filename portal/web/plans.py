@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from portal import clock
+from portal.domain.actions import Action
 from portal.domain.errors import NotFound
-from portal.domain.permissions import Action
 from portal.domain.types import Light
 from portal.queries.plans import plan_lines, plan_page
 from portal.web.doors import needs

@@ -100,8 +100,6 @@ def _not_found(error: refusals.DomainError) -> str:
 
 
 def _not_allowed(error: refusals.DomainError) -> str:
-    if error.facts.get("reason") == "claimed_it":
-        return gettext("Nobody accepts a completion that he or she claimed. Ask a colleague.")
     who: Any = error.facts.get("who") or ()
     names = listed([who] if isinstance(who, str) or not isinstance(who, Iterable) else who)
     if names:
@@ -110,6 +108,8 @@ def _not_allowed(error: refusals.DomainError) -> str:
 
 
 def _step_refused(error: Any) -> str:
+    if "not_by_claimant" in error.missing:
+        return gettext("Nobody accepts a completion that he or she claimed. Ask a colleague.")
     if error.missing:
         missing = [str(_GUARDS.get(each, each)) for each in error.missing]
         return gettext("Still missing: %(what)s.", what=listed(missing))

@@ -10,8 +10,8 @@ from flask_babel import gettext
 from portal import clock, queue
 from portal.channels.loopback import LoopbackClient, LoopbackRefused, LoopbackUnreachable
 from portal.channels.loopback_views import Message, Tap
+from portal.domain.actions import Action
 from portal.domain.errors import NotFound
-from portal.domain.permissions import Action
 from portal.queries.office import local_day, settings
 from portal.queries.people import PersonLine, chats_by_person, people_lines, person_line
 from portal.services.signing_in import carry_sessions_over

@@ -6,11 +6,10 @@ from flask import Blueprint, Response, flash, request
 from flask_babel import gettext
 
 from portal import clock, queue
-from portal.domain.errors import AlreadyRecorded, ClearsMissing, ReportDecreases
-from portal.domain.permissions import Action
+from portal.domain.actions import Action
+from portal.domain.errors import AlreadyRecorded, ClearsMissing, ReportDecreases, StepRefused
 from portal.domain.types import Clear
-from portal.services import progress
-from portal.services import tasks as steps
+from portal.services import completion, drafting, issuing, progress
 from portal.web.doors import acting, needs
 from portal.web.forms import ClaimForm, ProgressForm, ReturnForm
 from portal.web.htmx import fragment, page, see_other, wants_fragment
@@ -25,9 +24,9 @@ bp = Blueprint("task_steps", __name__, url_prefix="/tasks")
 @needs(Action.ISSUE_TASK)
 def issue(code: str) -> Response:
     try:
-        steps.issue_task(acting(), facts_of(code).task.id, now=clock.utc_now())
-    except ClearsMissing as refusal:
-        if wants_fragment():
+        issuing.issue_task(acting(), facts_of(code).task.id, now=clock.utc_now())
+    except (ClearsMissing, StepRefused) as refusal:
+        if wants_fragment() or not refusal.missing:
             raise
         facts = facts_of(code)
         return page("tasks/show.html", None, 422, **page_context(facts), refusal=sentence(refusal))
@@ -49,14 +48,14 @@ def waive(code: str) -> Response:
             **page_context(facts),
             refusal=gettext("Say in one line why the task may be issued without it."),
         )
-    steps.waive_clear(acting(), facts.task.id, Clear(given), reason, now=clock.utc_now())
+    drafting.waive_clear(acting(), facts.task.id, Clear(given), reason, now=clock.utc_now())
     return _done(code, gettext("Waived, with your reason in the timeline."))
 
 
 @bp.post("/<code>/acknowledge")
 @needs(Action.ACKNOWLEDGE_TASK)
 def acknowledge(code: str) -> Response:
-    steps.acknowledge_task(acting(), facts_of(code).task.id, now=clock.utc_now())
+    issuing.acknowledge_task(acting(), facts_of(code).task.id, now=clock.utc_now())
     return _done(code, gettext("%(code)s is acknowledged.", code=code))
 
 
@@ -95,7 +94,7 @@ def claim(code: str) -> Response:
     facts, form = facts_of(code), ClaimForm()
     if not form.validate_on_submit():
         return _again(code, claim_form=form)
-    steps.claim_completion(
+    completion.claim_completion(
         acting(), facts.task.id, form.product_reference.data.strip(), now=clock.utc_now()
     )
     return _done(code, gettext("%(code)s is handed in for review.", code=code))
@@ -104,7 +103,7 @@ def claim(code: str) -> Response:
 @bp.post("/<code>/accept")
 @needs(Action.ACCEPT_COMPLETION)
 def accept(code: str) -> Response:
-    steps.accept_completion(acting(), facts_of(code).task.id, now=clock.utc_now())
+    completion.accept_completion(acting(), facts_of(code).task.id, now=clock.utc_now())
     return _done(code, gettext("%(code)s is accepted as completed.", code=code))
 
 
@@ -114,7 +113,9 @@ def send_back(code: str) -> Response:
     facts, form = facts_of(code), ReturnForm()
     if not form.validate_on_submit():
         return _again(code, return_form=form)
-    steps.return_completion(acting(), facts.task.id, form.missing.data.strip(), now=clock.utc_now())
+    completion.return_completion(
+        acting(), facts.task.id, form.missing.data.strip(), now=clock.utc_now()
+    )
     return _done(code, gettext("%(code)s is sent back with what is missing.", code=code))
 
 

@@ -9,9 +9,10 @@ from flask import Blueprint, Response, flash, request
 from flask_babel import gettext
 
 from portal import clock
+from portal.domain.actions import Action, Relation
 from portal.domain.errors import ChangedMeanwhile, CodeTaken, DeadlineBeforeStart, NotFound
 from portal.domain.folding import fold
-from portal.domain.permissions import Action, Relation, may
+from portal.domain.permissions import may
 from portal.domain.types import Light
 from portal.i18n import current_locale
 from portal.queries import choices
@@ -19,7 +20,7 @@ from portal.queries.office import local_day
 from portal.queries.task_details import TaskDetail
 from portal.queries.task_pages import TaskPageFacts, task_page_facts
 from portal.queries.tasks import light_counts, task_page
-from portal.services.tasks import TaskFields, create_task, edit_task
+from portal.services.drafting import TaskFields, create_task, edit_task
 from portal.web.doors import acting, needs
 from portal.web.forms import ClaimForm, ProgressForm, ReturnForm, TaskForm
 from portal.web.htmx import page, see_other

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from portal import clock
+from portal.domain.actions import Action, Relation
 from portal.domain.periods import WeekRules, lock_at, prompt_at, week_of
-from portal.domain.permissions import Action, Relation, may
+from portal.domain.permissions import may
 from portal.queries.deliveries import StaffQueue, needs_staff
 from portal.queries.office import local_day, working_calendar, zone
 from portal.queries.people import link_states, people_lines

@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from portal.domain.types import Actor, ObstacleKind, TaskState
 from portal.extensions import db
-from portal.models.task import ExtensionRequest, Obstacle, ProgressUpdate, Task
-from portal.services import people, progress, tasks
+from portal.models.requests import ExtensionRequest, Obstacle
+from portal.models.task import ProgressUpdate, Task
+from portal.services import completion, people, progress
 from portal.services.transaction import transaction
 from tests.bot.phones import Office, Phone, button, labels
 from tests.factories import Cast, acting, make_cast, make_task
@@ -319,8 +320,8 @@ def test_a_task_that_was_finished_meanwhile(
 ) -> None:
     task_id = given(cast, now)
     card = opened(phone)
-    tasks.claim_completion(acting(cast.official), task_id, "1/QĐ", now=now)
-    tasks.accept_completion(acting(cast.clerk), task_id, now=now)
+    completion.claim_completion(acting(cast.official), task_id, "1/QĐ", now=now)
+    completion.accept_completion(acting(cast.clerk), task_id, now=now)
     answer = phone.tap(card, "Cập nhật")
     assert answer.is_alert
     assert answer.text == "NV-101 đã hoàn thành. Không cần báo cáo nữa."

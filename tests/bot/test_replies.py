@@ -13,8 +13,8 @@ from bot.loopback.html import parse_html
 from bot.menu import Menus
 from bot.replies import account, asking, cards, odd, receipts, weekly
 from bot.replies.words import light_word, state_sentence
+from portal.domain.actions import Action
 from portal.domain.lights import Verdict
-from portal.domain.permissions import Action
 from portal.domain.types import Light, Message, ObstacleKind, Role, TaskState
 from portal.i18n import LOCALES, force_locale, incomplete, obsolete
 from portal.messages.callbacks import decode

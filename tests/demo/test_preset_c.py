@@ -30,13 +30,8 @@ from portal.extensions import db
 from portal.models.delivery import Reminder
 from portal.models.office import AuditEntry
 from portal.models.planning import Document, Plan
-from portal.models.task import (
-    ExtensionRequest,
-    HolderInterval,
-    Obstacle,
-    ProgressUpdate,
-    Task,
-)
+from portal.models.requests import ExtensionRequest, Obstacle
+from portal.models.task import HolderInterval, ProgressUpdate, Task
 from portal.queries.office import demo_preset, working_calendar
 from portal.queries.task_facts import clear_facts
 from portal.services.audit import verify_chain
@@ -155,7 +150,7 @@ def test_lights_are_those_of_the_rule() -> None:
 def test_one_overdue_task_waits_for_a_circular_and_one_for_money() -> None:
     open_obstacles = {
         obstacle.task_id: obstacle
-        for obstacle in db.session.scalars(select(Obstacle).where(Obstacle.closed_at.is_(None)))
+        for obstacle in db.session.scalars(select(Obstacle).where(Obstacle.lifted_at.is_(None)))
     }
     kinds = {
         code: open_obstacles[task.id].kind

@@ -4,15 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.domain.actions import Action, Relation
 from portal.domain.errors import NotAllowed
+from portal.domain.matrix import MATRIX
 from portal.domain.permissions import (
-    MATRIX,
-    Action,
-    Relation,
+    entitled,
+    is_entitled,
     may,
     relations_of,
     require,
-    require_another_person,
     roles_that_may,
 )
 from portal.domain.types import Actor, Channel, Role
@@ -72,7 +72,8 @@ def test_everybody_in_a_plan_sees_its_tasks(role: Role) -> None:
         (Action.ACCEPT_COMPLETION, NONE, {Role.TOP_LEADER, Role.OFFICE}),
         (Action.ACCEPT_COMPLETION, IN_CHARGE, {Role.TOP_LEADER, Role.DEPUTY_LEADER, Role.OFFICE}),
         (Action.PAUSE_TASK, ALL, {Role.TOP_LEADER, Role.DEPUTY_LEADER}),
-        (Action.DECIDE_EXTENSION, ALL, {Role.TOP_LEADER, Role.DEPUTY_LEADER}),
+        (Action.DECIDE_EXTENSION, ALL, {Role.TOP_LEADER, Role.DEPUTY_LEADER, Role.OFFICE}),
+        (Action.DECIDE_EXTENSION, IN_CHARGE, {Role.TOP_LEADER, Role.DEPUTY_LEADER}),
         (Action.REPORT_PROGRESS, NONE, set()),
         (Action.REPORT_PROGRESS, OWN_UNIT, {Role.UNIT_HEAD, Role.FOCAL_POINT}),
         (Action.CLAIM_COMPLETION, OWN_UNIT, {Role.UNIT_HEAD}),
@@ -189,13 +190,37 @@ def test_a_task_without_people_is_nobodys_own() -> None:
     )
 
 
-def test_nobody_accepts_what_he_claimed() -> None:
-    office = somebody(Role.OFFICE, person_id=7)
-    require_another_person(office, claimed_by_id=8)
-    require_another_person(office, claimed_by_id=None)
-    with pytest.raises(NotAllowed) as refusal:
-        require_another_person(office, claimed_by_id=7)
-    assert refusal.value.facts["reason"] == "claimed_it"
-    acting_for = Actor(9, Role.OFFICE, frozenset(), Channel.WEB, on_behalf_of_id=7)
+def standing_in(role: Role, powers: frozenset[str]) -> Actor:
+    """An official (person 9) who stands in for person 1 in a role, with some powers."""
+    other_self = Actor(9, role, frozenset({10}), Channel.WEB, on_behalf_of_id=1, powers=powers)
+    return Actor(9, Role.OFFICIAL, frozenset({99}), Channel.WEB, stands_in_for=(other_self,))
+
+
+def test_a_stand_in_acts_in_the_name_of_the_one_he_stands_in_for() -> None:
+    deputy = standing_in(Role.UNIT_HEAD, frozenset({Action.SUBMIT_REPORT}))
+    acting = entitled(deputy, Action.SUBMIT_REPORT, relations)
+    assert (acting.person_id, acting.on_behalf_of_id) == (9, 1)
+    assert is_entitled(deputy, Action.SUBMIT_REPORT, relations)
+
+
+def test_a_stand_in_has_only_the_powers_that_were_handed_over() -> None:
+    deputy = standing_in(Role.UNIT_HEAD, frozenset({Action.SUBMIT_REPORT}))
+    assert not is_entitled(deputy, Action.CLAIM_COMPLETION, relations)
     with pytest.raises(NotAllowed):
-        require_another_person(acting_for, claimed_by_id=7)
+        entitled(deputy, Action.CLAIM_COMPLETION, relations)
+
+
+def test_a_power_that_the_principal_lacks_cannot_be_handed_on() -> None:
+    deputy = standing_in(Role.OFFICIAL, frozenset({Action.ISSUE_TASK}))
+    assert not is_entitled(deputy, Action.ISSUE_TASK, relations)
+
+
+def test_whoever_has_the_right_himself_acts_in_his_own_name() -> None:
+    holder = Actor(
+        1,
+        Role.OFFICIAL,
+        frozenset(),
+        Channel.WEB,
+        stands_in_for=(Actor(1, Role.UNIT_HEAD, frozenset({10}), Channel.WEB, on_behalf_of_id=2),),
+    )
+    assert entitled(holder, Action.REPORT_PROGRESS, relations) is holder

@@ -18,7 +18,8 @@ from portal.domain.errors import (
 )
 from portal.domain.types import Light, ObstacleKind, TaskState
 from portal.extensions import db
-from portal.models.task import ExtensionRequest, Obstacle, ProgressUpdate, Task
+from portal.models.requests import ExtensionRequest, Obstacle
+from portal.models.task import ProgressUpdate, Task
 from portal.services import progress
 from portal.services.transaction import transaction
 from tests.factories import Cast, acting, make_cast, make_task

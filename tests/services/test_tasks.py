@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal.domain.actions import Action, Relation
 from portal.domain.errors import (
     ChangedMeanwhile,
     ClearsMissing,
@@ -18,15 +19,15 @@ from portal.domain.errors import (
     NotFound,
     StepRefused,
 )
-from portal.domain.permissions import Action, Relation, may
+from portal.domain.machines.task import REPORTABLE
+from portal.domain.permissions import may
 from portal.domain.types import Actor, Clear, Light, ObstacleKind, TaskState
 from portal.extensions import db
 from portal.models.office import AuditEntry
 from portal.models.task import HolderInterval, Task
 from portal.queries.task_facts import relations_to
-from portal.services import progress
-from portal.services import tasks as steps
-from portal.services.tasks import TaskFields
+from portal.services import completion, drafting, issuing, progress
+from portal.services.drafting import TaskFields
 from portal.services.transaction import transaction
 from tests.factories import Cast, acting, make_cast, make_task
 
@@ -39,22 +40,24 @@ STEPS: dict[str, tuple[Action, TaskState, Step]] = {
     "edit": (
         Action.EDIT_TASK,
         TaskState.IN_PROGRESS,
-        lambda a, t, n: steps.edit_task(a, t, TaskFields(title="Khác"), version=_version(t), now=n),
+        lambda a, t, n: drafting.edit_task(
+            a, t, TaskFields(title="Khác"), version=_version(t), now=n
+        ),
     ),
     "waive": (
         Action.ISSUE_TASK,
         TaskState.DRAFT,
-        lambda a, t, n: steps.waive_clear(a, t, Clear.PRODUCT, "lý do", now=n),
+        lambda a, t, n: drafting.waive_clear(a, t, Clear.PRODUCT, "lý do", now=n),
     ),
     "issue": (
         Action.ISSUE_TASK,
         TaskState.DRAFT,
-        lambda a, t, n: steps.issue_task(a, t, now=n),
+        lambda a, t, n: issuing.issue_task(a, t, now=n),
     ),
     "acknowledge": (
         Action.ACKNOWLEDGE_TASK,
         TaskState.ISSUED,
-        lambda a, t, n: steps.acknowledge_task(a, t, now=n),
+        lambda a, t, n: issuing.acknowledge_task(a, t, now=n),
     ),
     "report": (
         Action.REPORT_PROGRESS,
@@ -84,17 +87,17 @@ STEPS: dict[str, tuple[Action, TaskState, Step]] = {
     "claim": (
         Action.CLAIM_COMPLETION,
         TaskState.IN_PROGRESS,
-        lambda a, t, n: steps.claim_completion(a, t, "QĐ 1", now=n),
+        lambda a, t, n: completion.claim_completion(a, t, "QĐ 1", now=n),
     ),
     "accept": (
         Action.ACCEPT_COMPLETION,
         TaskState.AWAITING_ACCEPTANCE,
-        lambda a, t, n: steps.accept_completion(a, t, now=n),
+        lambda a, t, n: completion.accept_completion(a, t, now=n),
     ),
     "return": (
         Action.ACCEPT_COMPLETION,
         TaskState.AWAITING_ACCEPTANCE,
-        lambda a, t, n: steps.return_completion(a, t, "thiếu", now=n),
+        lambda a, t, n: completion.return_completion(a, t, "thiếu", now=n),
     ),
 }
 PEOPLE = (
@@ -185,7 +188,6 @@ SOURCES = {
         TaskState.CARRIED_OVER,
     },
 }
-REPORTABLE = {TaskState.ISSUED, TaskState.ACKNOWLEDGED, TaskState.IN_PROGRESS}
 
 
 @pytest.mark.parametrize("name", [name for name in STEPS if name not in ("edit", "obstacle")])
@@ -215,18 +217,18 @@ def test_a_task_goes_its_whole_way_and_the_log_tells_it(cast: Cast, now: datetim
         due_date=date(2025, 9, 2),
         coordinating_unit_ids=(cast.legal_unit_id,),
     )
-    code = steps.create_task(clerk, cast.plan_id, fields, now=now)
+    code = drafting.create_task(clerk, cast.plan_id, fields, now=now)
     task_id = db.session.scalar(select(Task.id).where(Task.code == code))
     assert task_id is not None
-    steps.issue_task(clerk, task_id, now=now)
-    assert steps.acknowledge_task(official, task_id, now=now)
-    assert not steps.acknowledge_task(official, task_id, now=now)
+    issuing.issue_task(clerk, task_id, now=now)
+    assert issuing.acknowledge_task(official, task_id, now=now)
+    assert not issuing.acknowledge_task(official, task_id, now=now)
     progress.report_progress(official, task_id, 60, now=now)
-    steps.claim_completion(official, task_id, "QĐ 12", now=now)
+    completion.claim_completion(official, task_id, "QĐ 12", now=now)
     assert _row(task_id).light is Light.UNDER_REVIEW
     with pytest.raises(NotAllowed):
-        steps.accept_completion(official, task_id, now=now)
-    steps.accept_completion(clerk, task_id, now=now)
+        completion.accept_completion(official, task_id, now=now)
+    completion.accept_completion(clerk, task_id, now=now)
     task = _row(task_id)
     assert (task.state, task.light, task.percent) == (TaskState.COMPLETED, Light.COMPLETED, 100)
     assert _acts(task_id) == [
@@ -244,53 +246,52 @@ def test_a_task_goes_its_whole_way_and_the_log_tells_it(cast: Cast, now: datetim
 def test_what_is_missing_is_named_in_the_offices_order(cast: Cast, now: datetime) -> None:
     task_id = task_in(cast, TaskState.DRAFT, now, official_id=None, due=None, product=" ")
     with pytest.raises(ClearsMissing) as refusal:
-        steps.issue_task(acting(cast.clerk), task_id, now=now)
+        issuing.issue_task(acting(cast.clerk), task_id, now=now)
     assert refusal.value.missing == (Clear.PERSON, Clear.TIME, Clear.PRODUCT)
     for clear in refusal.value.missing:
-        steps.waive_clear(acting(cast.clerk), task_id, clear, "được phép", now=now)
-    steps.issue_task(acting(cast.clerk), task_id, now=now)
+        drafting.waive_clear(acting(cast.clerk), task_id, clear, "được phép", now=now)
+    issuing.issue_task(acting(cast.clerk), task_id, now=now)
     assert _row(task_id).state is TaskState.ISSUED
 
 
 def test_an_edit_on_an_old_version_is_refused(cast: Cast, now: datetime) -> None:
     task_id, clerk = task_in(cast, TaskState.IN_PROGRESS, now), acting(cast.clerk)
     first = _version(task_id)
-    version = steps.edit_task(clerk, task_id, TaskFields(title="Một"), version=first, now=now)
+    version = drafting.edit_task(clerk, task_id, TaskFields(title="Một"), version=first, now=now)
     with pytest.raises(ChangedMeanwhile) as refusal:
-        steps.edit_task(clerk, task_id, TaskFields(title="Hai"), version=first, now=now)
+        drafting.edit_task(clerk, task_id, TaskFields(title="Hai"), version=first, now=now)
     assert (refusal.value.version, refusal.value.current) == (first, version)
-    assert steps.edit_task(clerk, task_id, TaskFields(title="Một"), version=version, now=now) == (
-        version
-    )
+    again = drafting.edit_task(clerk, task_id, TaskFields(title="Một"), version=version, now=now)
+    assert again == version
     assert _acts(task_id) == ["edit_task"]
 
 
 def test_impossible_wishes_are_refused(cast: Cast, now: datetime) -> None:
     clerk = acting(cast.clerk)
-    code = steps.create_task(clerk, cast.plan_id, TaskFields(title="Một việc"), now=now)
+    code = drafting.create_task(clerk, cast.plan_id, TaskFields(title="Một việc"), now=now)
     with pytest.raises(CodeTaken):
-        steps.create_task(clerk, cast.plan_id, TaskFields(title="Hai"), now=now, code=code)
+        drafting.create_task(clerk, cast.plan_id, TaskFields(title="Hai"), now=now, code=code)
     with pytest.raises(NotFound):
-        steps.create_task(clerk, 999, TaskFields(title="Ba"), now=now)
+        drafting.create_task(clerk, 999, TaskFields(title="Ba"), now=now)
     with pytest.raises(NotFound):
-        steps.issue_task(clerk, 999, now=now)
+        issuing.issue_task(clerk, 999, now=now)
     backwards = TaskFields(title="Bốn", start_on=DUE, due_date=date(2025, 9, 1))
     with pytest.raises(DeadlineBeforeStart):
-        steps.create_task(clerk, cast.plan_id, backwards, now=now)
+        drafting.create_task(clerk, cast.plan_id, backwards, now=now)
 
 
 def test_the_claim_decides_on_time_however_slow_the_acceptance(cast: Cast, now: datetime) -> None:
     task_id = task_in(cast, TaskState.IN_PROGRESS, now, due=date(2025, 7, 7))
-    steps.claim_completion(acting(cast.official), task_id, "QĐ 1", now=now)
+    completion.claim_completion(acting(cast.official), task_id, "QĐ 1", now=now)
     later = datetime.fromisoformat("2025-08-01T08:00:00+07:00")
-    steps.accept_completion(acting(cast.clerk), task_id, now=later)
+    completion.accept_completion(acting(cast.clerk), task_id, now=later)
     assert _row(task_id).claimed_on == date(2025, 7, 7)
 
 
 def test_whoever_claimed_does_not_accept_even_with_the_right_to(cast: Cast, now: datetime) -> None:
     task_id = task_in(cast, TaskState.IN_PROGRESS, now, official_id=cast.clerk)
-    steps.claim_completion(acting(cast.clerk), task_id, "QĐ 1", now=now)
-    with pytest.raises(NotAllowed) as refusal:
-        steps.accept_completion(acting(cast.clerk), task_id, now=now)
-    assert refusal.value.facts["reason"] == "claimed_it"
-    steps.accept_completion(acting(cast.top_leader), task_id, now=now)
+    completion.claim_completion(acting(cast.clerk), task_id, "QĐ 1", now=now)
+    with pytest.raises(StepRefused) as refusal:
+        completion.accept_completion(acting(cast.clerk), task_id, now=now)
+    assert refusal.value.missing == ("not_by_claimant",)
+    completion.accept_completion(acting(cast.top_leader), task_id, now=now)

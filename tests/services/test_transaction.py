@@ -14,7 +14,7 @@ from portal.extensions import db
 from portal.models.office import AuditEntry, OfficeSetting
 from portal.models.task import Task
 from portal.services import audit
-from portal.services.tasks import task_to_change
+from portal.services.acts import task_to_change
 from portal.services.transaction import transaction, transactional
 from tests.factories import make_plan, make_task
 

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from portal.domain.permissions import Action, Relation, may
+from portal.domain.actions import Action, Relation
+from portal.domain.permissions import may
 from portal.domain.types import Actor, Channel, Role
 from portal.web.doors import OPEN_ENDPOINTS
 from tests.lively import Lively, fill

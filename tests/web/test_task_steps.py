@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from portal.domain.types import TaskState
 from portal.extensions import db
 from portal.models.task import ProgressUpdate, Task
-from portal.services.tasks import claim_completion
+from portal.services.completion import claim_completion
 from tests.factories import acting, make_task
 from tests.lively import fill
 from tests.visitors import House
@@ -137,7 +137,7 @@ def test_nobody_accepts_what_they_handed_in(house: House) -> None:
         claim_completion(acting(house.cast.clerk), own, "BC 1", now=house.now)
     clerk.get("/tasks/NV-200")
     assert clerk.page.find("form", action="/tasks/NV-200/accept") is None
-    clerk.post("/tasks/NV-200/accept", status=403)
+    clerk.post("/tasks/NV-200/accept", status=422)
     assert "Người báo hoàn thành không tự nghiệm thu." in clerk.text
     assert kept(house, "NV-200").state is TaskState.AWAITING_ACCEPTANCE
 

@@ -1,0 +1,77 @@
+"""How tasks stood at any instant, and the deadlines that were missed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.domain.delays import DelayState
+from portal.domain.types import CauseKind, Channel, Desk, Origin, TaskKind, TaskState
+from portal.models.base import Base, UtcDateTime, Word
+
+
+class TaskVersion(Base):
+    """What the figures read of a task, from one instant until the next change.
+
+    Rows of one task follow each other without gap; the open one (`until` is NULL) equals the task.
+    """
+
+    __tablename__ = "task_versions"
+    __table_args__ = (
+        UniqueConstraint("task_id", "since"),
+        Index(
+            "uq_task_versions_open",
+            "task_id",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+        Index("ix_task_versions_since_until", "since", "until"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"))
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"))
+    phase_id: Mapped[int | None] = mapped_column(ForeignKey("phases.id"))
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("task_groups.id"))
+    lead_unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
+    official_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    leader_in_charge_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    state: Mapped[TaskState] = mapped_column(Word(TaskState))
+    kind: Mapped[TaskKind] = mapped_column(Word(TaskKind))
+    origin: Mapped[Origin] = mapped_column(Word(Origin))
+    weight: Mapped[int]
+    effective_due: Mapped[date | None]
+    claimed_on: Mapped[date | None]
+    #: the act that made it so, as in the audit log
+    action: Mapped[str] = mapped_column(String(60))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    channel: Mapped[Channel] = mapped_column(Word(Channel))
+
+
+class DelayEvent(Base):
+    """One deadline in force that was missed, and who answered for the task on that day."""
+
+    __tablename__ = "delay_events"
+    __table_args__ = (UniqueConstraint("task_id", "due"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"))
+    due: Mapped[date]
+    #: the first day late: the posts of that day answer, whoever holds them later
+    on: Mapped[date] = mapped_column(index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), index=True)
+    head_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    official_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    desk: Mapped[Desk] = mapped_column(Word(Desk))
+    desk_unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
+    state: Mapped[DelayState] = mapped_column(Word(DelayState), default=DelayState.CHARGED)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    cause_kind: Mapped[CauseKind] = mapped_column(Word(CauseKind), default=CauseKind.NOT_STATED)
+    cause: Mapped[str] = mapped_column(Text, default="")
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,0 +1,213 @@
+"""Writing tasks down: drafts, their later changes, and the clears they are let off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import fields as fields_of
+from datetime import date, datetime
+from typing import TypeVar
+
+from sqlalchemy import func, select
+
+from portal.domain import deadlines
+from portal.domain.actions import Action
+from portal.domain.errors import (
+    ChangedMeanwhile,
+    CodeTaken,
+    DeadlineBeforeStart,
+    NotAllowed,
+    NotFound,
+)
+from portal.domain.folding import fold
+from portal.domain.machines.task import TASK
+from portal.domain.permissions import require
+from portal.domain.types import (
+    Actor,
+    Clear,
+    Hardness,
+    Origin,
+    Secrecy,
+    TaskKind,
+    TaskState,
+    Urgency,
+)
+from portal.extensions import db
+from portal.models.organisation import Person, Unit
+from portal.models.planning import Plan, TaskGroup
+from portal.models.task import ClearWaiver, Task
+from portal.queries.office import working_calendar
+from portal.queries.task_facts import waived_clears
+from portal.services import reminders
+from portal.services.acts import entitled_on, record_act, task_to_change
+from portal.services.transaction import transactional
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFields:
+    """What the office writes down about a task; ids of unit and people, dates as dates.
+
+    `window_days` counts for a flexible deadline only. `counted_from` is the day from which the
+    words of the document count, when they say "within 15 days".
+    """
+
+    title: str
+    title_en: str = ""
+    content: str = ""
+    kind: TaskKind = TaskKind.ONE_OFF
+    origin: Origin = Origin.ORIGINAL
+    phase_id: int | None = None
+    group_id: int | None = None
+    other_group_ids: tuple[int, ...] = ()
+    passage_id: int | None = None
+    objective_id: int | None = None
+    source_reference: str = ""
+    lead_unit_id: int | None = None
+    coordinating_unit_ids: tuple[int, ...] = ()
+    leader_in_charge_id: int | None = None
+    official_id: int | None = None
+    helper_ids: tuple[int, ...] = ()
+    competent_authority: str = ""
+    authority_id: int | None = None
+    accountable_to: str = ""
+    product: str = ""
+    acceptance_criteria: str = ""
+    start_on: date | None = None
+    due_text: str = ""
+    counted_from: date | None = None
+    due_date: date | None = None
+    hardness: Hardness = Hardness.FIXED
+    window_days: int = 0
+    is_key: bool = False
+    weight: int = 1
+    urgency: Urgency = Urgency.ORDINARY
+    secrecy: Secrecy = Secrecy.NONE
+    hide_on_telegram: bool = False
+
+
+_Row = TypeVar("_Row", Unit, Person, TaskGroup)
+_MANY = ("coordinating_unit_ids", "helper_ids", "other_group_ids")
+_PLAIN_FIELDS = tuple(field.name for field in fields_of(TaskFields) if field.name not in _MANY)
+
+
+@transactional
+def create_task(
+    actor: Actor, plan_id: int, fields: TaskFields, *, now: datetime, code: str = ""
+) -> str:
+    """Write a draft into a plan and return its code; a missing code is the plan's next one.
+
+    Raises NotAllowed, NotFound, CodeTaken, DeadlineBeforeStart.
+    """
+    require(actor, Action.CREATE_TASK)
+    plan = db.session.get(Plan, plan_id, with_for_update=True)
+    if plan is None:
+        raise NotFound(what="plan", key=plan_id)
+    code = code.strip() or _next_code(plan)
+    if db.session.scalar(select(Task.id).where(Task.code == code)) is not None:
+        raise CodeTaken(code=code)
+    task = Task(code=code, plan_id=plan.id, state=TaskState.DRAFT, percent=0, title=fields.title)
+    _write(task, fields)
+    db.session.add(task)
+    db.session.flush()
+    record_act(actor, "create_task", task, now=now, after=_facts(task))
+    return task.code
+
+
+@transactional
+def edit_task(
+    actor: Actor, task_id: int, fields: TaskFields, *, version: int, now: datetime
+) -> int:
+    """Change what is written about a task and return its new version.
+
+    A moved deadline re-plans the reminders. Raises NotAllowed, NotFound, ChangedMeanwhile,
+    DeadlineBeforeStart.
+    """
+    task = task_to_change(task_id)
+    actor = entitled_on(actor, Action.EDIT_TASK, task)
+    if task.version != version:
+        raise ChangedMeanwhile(version=version, current=task.version)
+    before, due_before = _facts(task), task.effective_due
+    _write(task, fields)
+    after = _facts(task)
+    changed = [key for key in after if after[key] != before[key]]
+    if not changed:
+        return task.version
+    if task.state is not TaskState.DRAFT and task.effective_due != due_before:
+        reminders.plan_for(task, now=now)
+    record_act(
+        actor,
+        "edit_task",
+        task,
+        now=now,
+        before={key: before[key] for key in changed},
+        after={key: after[key] for key in changed},
+    )
+    return task.version
+
+
+@transactional
+def waive_clear(actor: Actor, task_id: int, clear: Clear, reason: str, *, now: datetime) -> None:
+    """Let a draft be issued without one of the clears, with who and why; once is enough."""
+    task = task_to_change(task_id)
+    actor = entitled_on(actor, Action.ISSUE_TASK, task)
+    if actor.person_id is None:
+        raise NotAllowed(action=Action.ISSUE_TASK)
+    TASK.possible_step("issue", task.state)
+    if clear in waived_clears(task.id):
+        return
+    db.session.add(
+        ClearWaiver(
+            task_id=task.id, clear=clear, reason=reason, waived_by_id=actor.person_id, at=now
+        )
+    )
+    record_act(actor, "waive_clear", task, now=now, after={"clear": clear, "reason": reason})
+
+
+def folded_key(code: str, title: str, title_en: str) -> str:
+    """The search key of a task, folded on write."""
+    return fold(f"{code} {title} {title_en}")
+
+
+def settle_due(task: Task) -> None:
+    """Make the effective deadline what the rule says of date, grant and calendar."""
+    task.effective_due = deadlines.effective_due(
+        task.due_date, task.granted_due, task.hardness, working_calendar()
+    )
+
+
+def _write(task: Task, fields: TaskFields) -> None:
+    if fields.start_on and fields.due_date and fields.due_date < fields.start_on:
+        raise DeadlineBeforeStart(start_on=fields.start_on, due_date=fields.due_date)
+    if fields.due_date != task.due_date:
+        task.due_rule = "exact" if fields.due_date else ""
+    for name in _PLAIN_FIELDS:
+        setattr(task, name, getattr(fields, name))
+    task.coordinating_units = list(_rows(Unit, fields.coordinating_unit_ids))
+    task.helpers = list(_rows(Person, fields.helper_ids))
+    task.other_groups = list(_rows(TaskGroup, fields.other_group_ids))
+    task.folded = folded_key(task.code, task.title, task.title_en)
+    settle_due(task)
+
+
+def _rows(model: type[_Row], ids: Sequence[int]) -> Sequence[_Row]:
+    if not ids:
+        return ()
+    return db.session.scalars(select(model).where(model.id.in_(ids)).order_by(model.id)).all()
+
+
+def _next_code(plan: Plan) -> str:
+    count = db.session.scalar(select(func.count()).where(Task.plan_id == plan.id)) or 0
+    while True:
+        count += 1
+        code = f"{plan.code}-{count:02d}"
+        if db.session.scalar(select(Task.id).where(Task.code == code)) is None:
+            return code
+
+
+def _facts(task: Task) -> dict[str, object]:
+    facts: dict[str, object] = {name: getattr(task, name) for name in _PLAIN_FIELDS}
+    facts["coordinating_unit_ids"] = sorted(unit.id for unit in task.coordinating_units)
+    facts["helper_ids"] = sorted(person.id for person in task.helpers)
+    facts["other_group_ids"] = sorted(group.id for group in task.other_groups)
+    facts["effective_due"] = task.effective_due
+    return facts
