@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST_WORKERS ?= 2
 
-.PHONY: demo test check bench fuzz lock screenshots clean setup setup-dev
+.PHONY: demo test check bench fuzz lock docs screenshots clean setup setup-dev
 
 demo: setup
 	@exec $(BIN)/dondoc up --demo $(ARGS)
@@ -26,6 +26,10 @@ fuzz: setup-dev
 
 screenshots: setup-dev
 	@$(BIN)/python deploy/screenshots.py $(ARGS)
+
+# The generated parts of docs/domain.md.
+docs: setup-dev
+	@$(BIN)/python deploy/domain_document.py
 
 # Newer packages: needs uv on PATH. Run the tests, then commit both locks.
 lock:
