@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import gettext, ngettext
 
 from portal.domain import errors as refusals
 from portal.domain.lights import Verdict
 from portal.web.formats import date, office_time, short_date
+from portal.web.requirements import requirements
 from portal.web.words import listed, word
 
 
@@ -111,29 +112,12 @@ def _step_refused(error: Any) -> str:
     if "not_by_claimant" in error.missing:
         return gettext("Nobody accepts a completion that he or she claimed. Ask a colleague.")
     if error.missing:
-        missing = [str(_GUARDS.get(each, each)) for each in error.missing]
-        return gettext("Still missing: %(what)s.", what=listed(missing))
+        return gettext("Still missing: %(what)s.", what=requirements(error.missing))
     return gettext(
-        "The task is now “%(state)s”, so this step cannot be taken. "
+        "It is now “%(state)s”, so this step cannot be taken. "
         "Reload the page to see which steps can.",
         state=word(error.state),
     )
-
-
-_GUARDS = {
-    "six_clears": lazy_gettext("the six clears"),
-    "lead_unit_valid": lazy_gettext("a lead unit that exists today"),
-    "secrecy_allowed": lazy_gettext("a content that may be kept here"),
-    "text": lazy_gettext("the text of the answer"),
-    "product_or_evidence": lazy_gettext("the product or its evidence"),
-    "not_by_claimant": lazy_gettext("acceptance by somebody else"),
-    "missing_points": lazy_gettext("the points to be completed"),
-    "reason": lazy_gettext("the reason"),
-    "until": lazy_gettext("until when"),
-    "deciding_document": lazy_gettext("the deciding document"),
-    "merge_target": lazy_gettext("the task it is merged into"),
-    "period_closed": lazy_gettext("the close of the period"),
-}
 
 
 def _changed_meanwhile(error: Any) -> str:
@@ -182,6 +166,14 @@ _SENTENCES: dict[type[refusals.DomainError], Callable[[Any], str]] = {
     refusals.PastDeadline: lambda e: gettext(
         "%(day)s is in the past. Choose a day from today on.", day=date(e.day)
     ),
+    refusals.OutsideWindow: lambda e: ngettext(
+        "The deadline may move by %(num)s day at most without a decision. "
+        "Ask for an extension instead.",
+        "The deadline may move by %(num)s days at most without a decision. "
+        "Ask for an extension instead.",
+        int(str(e.facts.get("days", 0))),
+    ),
+    refusals.ReasonMissing: lambda e: gettext("Write one line that says why."),
     refusals.CodeTaken: lambda e: gettext(
         "The code %(code)s is in use. Enter another code.", code=e.facts.get("code")
     ),

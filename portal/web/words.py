@@ -27,6 +27,7 @@ from portal.domain.types import (
     UnitKind,
     UpdateState,
 )
+from portal.web.state_words import STATE_WORDS
 
 # One table per enum: members of different enums are equal where their values are.
 WORDS: Mapping[type[Enum], Mapping[Enum, LazyString]] = {
@@ -177,6 +178,7 @@ WORDS: Mapping[type[Enum], Mapping[Enum, LazyString]] = {
         ReminderState.FIRED: lazy_gettext("Fired"),
         ReminderState.DROPPED: lazy_gettext("Dropped"),
     },
+    **STATE_WORDS,
 }
 
 

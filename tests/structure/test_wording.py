@@ -8,7 +8,10 @@ from collections.abc import Iterator
 import pytest
 from babel.messages.catalog import Message
 
+from portal.domain.machines.registry import MACHINES
 from portal.i18n import CATALOGUES, incomplete, obsolete, read_catalogue
+from portal.web.requirements import REQUIREMENTS
+from portal.web.words import WORDS
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|%(?![\w(%])|\{\w*\}")
 FORBIDDEN = ("vui lòng", "không hợp lệ", "bắt buộc", "rất tiếc", "lỗi hệ thống", "xin lỗi")
@@ -21,6 +24,22 @@ def _said(catalogue: str) -> Iterator[tuple[Message, tuple[str, ...], tuple[str,
             english = (message.id,) if isinstance(message.id, str) else tuple(message.id)
             given = message.string
             yield message, english, (given,) if isinstance(given, str) else tuple(given or ())
+
+
+def test_every_state_of_every_machine_has_a_word() -> None:
+    wordless = [
+        f"{machine.name}.{state}"
+        for machine in MACHINES
+        for state in machine.states
+        if state not in WORDS.get(machine.states, {})
+    ]
+    assert wordless == []
+
+
+def test_every_guard_says_what_would_meet_it() -> None:
+    guards = {guard.name for machine in MACHINES for step in machine.steps for guard in step.guards}
+    unsaid = guards - set(REQUIREMENTS)
+    assert unsaid == set()
 
 
 @pytest.mark.parametrize("catalogue", CATALOGUES)
