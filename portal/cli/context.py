@@ -14,18 +14,33 @@ import click
 from flask import Flask
 
 from portal.app import create_app
+from portal.domain.errors import NotFound
 from portal.domain.types import Actor, Channel, Role
 from portal.extensions import db
 from portal.logging import set_up_logging
-from portal.queries.office import settings
+from portal.queries.actors import actor_by_email
+from portal.queries.office import local_day, settings
 from portal.settings import Settings
 
-__all__ = ["ADMINISTRATOR", "Instant", "json_option", "office", "settings", "show", "table"]
+__all__ = [
+    "ADMINISTRATOR",
+    "Instant",
+    "acting",
+    "as_option",
+    "json_option",
+    "office",
+    "settings",
+    "show",
+    "table",
+]
 
 #: whoever may run commands on this machine
 ADMINISTRATOR = Actor(person_id=None, role=Role.ADMIN, unit_ids=frozenset(), channel=Channel.CLI)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+as_option = click.option(
+    "--as", "email", metavar="EMAIL", help="Act as this person; else as the administrator."
+)
 
 
 @contextmanager
@@ -39,6 +54,16 @@ def office(given: Settings | None = None) -> Iterator[Flask]:
         finally:
             db.session.remove()
             db.engine.dispose()
+
+
+def acting(email: str | None, now: datetime) -> Actor:
+    """Who acts: the person with that address, else whoever may run commands on this machine."""
+    if email is None:
+        return ADMINISTRATOR
+    actor = actor_by_email(email, Channel.CLI, local_day(now))
+    if actor is None:
+        raise NotFound(what="person", key=email)
+    return actor
 
 
 class Instant(click.ParamType[datetime]):

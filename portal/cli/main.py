@@ -25,6 +25,7 @@ FAMILIES = {
     "demo": "demo",
     "user": "user",
     "tick": "tick",
+    "calendar": "calendar",
     "reminders": "reminders",
     "deliveries": "deliveries",
     "inbox": "deliveries",

@@ -8,22 +8,9 @@ import click
 
 from portal import clock
 from portal.cli.context import json_option, office, show, table
+from portal.cli.days import Day
 from portal.queries.office import local_day
 from portal.services.foresight import preview as foresee
-
-
-class Day(click.ParamType):
-    """A day as `2025-07-07`."""
-
-    name = "date"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date:
-        try:
-            return date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is not a day such as 2025-07-07", param, ctx)
 
 
 @click.group()

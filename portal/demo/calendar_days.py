@@ -8,14 +8,15 @@ from __future__ import annotations
 from datetime import date
 
 from portal.demo.records import CalendarRow
+from portal.domain.calendar import DayKind
 
-HOLIDAY, SWAPPED_OFF, MAKEUP = "holiday", "swapped_off", "makeup"
+HOLIDAY, SWAPPED_OFF, MAKEUP = DayKind.HOLIDAY, DayKind.SWAPPED_OFF, DayKind.MAKE_UP
 
 _TET = ("Tết Nguyên đán", "Lunar New Year")
 _NATIONAL_DAY = ("Quốc khánh", "National Day")
 
 
-def _row(month: int, day: int, year: int, kind: str, name: str, name_en: str) -> CalendarRow:
+def _row(month: int, day: int, year: int, kind: DayKind, name: str, name_en: str) -> CalendarRow:
     return CalendarRow(date(year, month, day), kind, name, name_en)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from portal.domain.calendar import DayKind
 from portal.domain.types import (
     Cadence,
     Confidence,
@@ -65,7 +66,7 @@ class PersonRow:
 @dataclass(frozen=True, slots=True)
 class CalendarRow:
     day: date
-    kind: str
+    kind: DayKind
     name: str
     name_en: str
 

@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from enum import StrEnum
 
 _DAY = timedelta(days=1)
-_SATURDAY = 5
+SATURDAY = 5
+
+
+class DayKind(StrEnum):
+    """How a day differs from its weekday."""
+
+    HOLIDAY = "holiday"
+    SWAPPED_OFF = "swapped_off"
+    MAKE_UP = "makeup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +33,7 @@ class WorkingCalendar:
     def is_working_day(self, day: date) -> bool:
         if day in self.make_up:
             return True
-        return day.weekday() < _SATURDAY and day not in self.days_off
+        return day.weekday() < SATURDAY and day not in self.days_off
 
     def is_day_off(self, day: date) -> bool:
         return not self.is_working_day(day)
@@ -32,6 +41,16 @@ class WorkingCalendar:
     def name_of(self, day: date) -> str | None:
         """The name of the holiday; None for a working day and for a plain weekend."""
         return None if day in self.make_up else self.days_off.get(day)
+
+    def with_day(self, day: date, kind: DayKind | None) -> WorkingCalendar:
+        """The same calendar with one day set to a kind, or to what its weekday says."""
+        days_off = {other: name for other, name in self.days_off.items() if other != day}
+        make_up = self.make_up - {day}
+        if kind is DayKind.MAKE_UP:
+            make_up |= {day}
+        elif kind is not None:
+            days_off[day] = str(kind)
+        return WorkingCalendar(days_off, make_up)
 
     def next_working_day(self, day: date) -> date:
         """The first working day strictly after `day`."""

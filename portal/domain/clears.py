@@ -25,11 +25,15 @@ class ClearFacts:
     competent_authority: str
 
 
-def missing_clears(facts: ClearFacts, waived: frozenset[Clear] = frozenset()) -> tuple[Clear, ...]:
+def missing_clears(
+    facts: ClearFacts,
+    waived: frozenset[Clear] = frozenset(),
+    wanted: frozenset[Clear] = frozenset(Clear),
+) -> tuple[Clear, ...]:
     """The clears the assignment still misses, in the order the office names them.
 
-    Source: the six clears of current practice; a standing task needs no end date, and a clear
-    waived with a reason is not missing.
+    Source: the six clears of current practice, or as many as the office wants; a standing task
+    needs no end date, and a clear waived with a reason is not missing.
     """
     met = {
         Clear.PERSON: facts.official,
@@ -39,7 +43,8 @@ def missing_clears(facts: ClearFacts, waived: frozenset[Clear] = frozenset()) ->
         Clear.PRODUCT: bool(facts.product.strip()),
         Clear.AUTHORITY: bool(facts.competent_authority.strip()),
     }
-    return tuple(clear for clear in Clear if not met[clear] and clear not in waived)
+    asked = wanted - waived
+    return tuple(clear for clear in Clear if clear in asked and not met[clear])
 
 
 def _names_an_action(title: str) -> bool:

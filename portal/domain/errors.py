@@ -87,6 +87,14 @@ class ReasonMissing(DomainError):
     """The act needs a line that says why."""
 
 
+class RuleUnreadable(DomainError):
+    """A rule of the office cannot be what was given: `rule`, `where` in it, `why` (a word)."""
+
+
+class DayIsWeekend(DomainError):
+    """A weekend day is off already; only a make-up day can be set on it: `day`."""
+
+
 class CodeTaken(DomainError):
     """The code is in use: `code`."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.domain.calendar import DayKind
 from portal.domain.types import Channel
 from portal.models.base import Base, Json, UtcDateTime, Word
 
@@ -18,10 +19,10 @@ class CalendarDay(Base):
     __tablename__ = "calendar_days"
 
     day: Mapped[date] = mapped_column(primary_key=True)
-    #: holiday, swapped_off, makeup
-    kind: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[DayKind] = mapped_column(Word(DayKind))
     name: Mapped[str] = mapped_column(String(200), default="")
     name_en: Mapped[str] = mapped_column(String(200), default="")
+    #: the dispatch that decided it; days of the first fill have none
     document: Mapped[str] = mapped_column(String(200), default="")
 
 

@@ -23,6 +23,12 @@ def actor_for(person_id: int, channel: Channel, day: date) -> Actor | None:
     return actor_in_role(person.id, person.role, channel, day)
 
 
+def actor_by_email(email: str, channel: Channel, day: date) -> Actor | None:
+    """The person with that address as one who acts, or None."""
+    person_id = db.session.scalar(select(Person.id).where(Person.email == email.strip().lower()))
+    return None if person_id is None else actor_for(person_id, channel, day)
+
+
 def actor_in_role(person_id: int, role: Role, channel: Channel, day: date) -> Actor:
     """Somebody whose account has been looked at, as one who acts on a day."""
     return Actor(

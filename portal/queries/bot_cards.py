@@ -17,7 +17,7 @@ from portal.models.delivery import OutboxMessage
 from portal.models.office import AuditEntry
 from portal.models.requests import Obstacle
 from portal.models.task import ProgressUpdate, Task
-from portal.queries.office import working_calendar
+from portal.queries.office import office_rules
 from portal.queries.task_facts import asks_for_help, pending_extension, relations_to
 from portal.queries.verdicts import verdict_of
 
@@ -129,7 +129,7 @@ def _card(task: Task, actor: Actor, now: datetime) -> Card:
         product=task.product,
         is_hidden=task.hide_on_telegram,
         state=task.state,
-        verdict=verdict_of(task, now, working_calendar(), asks_for_help(task.id)),
+        verdict=verdict_of(task, now, office_rules(), asks_for_help(task.id)),
         percent=task.percent,
         effective_due=task.effective_due,
         forecast_on=task.forecast_on,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,10 +10,23 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 from sqlalchemy import select
 
-from portal.domain.calendar import WorkingCalendar
+from portal.domain.calendar import DayKind, WorkingCalendar
+from portal.domain.ladder import DEFAULT_LADDER, RungRule
+from portal.domain.lights import LightRules
+from portal.domain.periods import WeekRules
+from portal.domain.rule_data import (
+    clears_from_data,
+    ladder_from_data,
+    light_rules_from_data,
+    week_rules_from_data,
+)
+from portal.domain.types import Clear
 from portal.extensions import db
 from portal.models.office import CalendarDay, OfficeSetting
 from portal.settings import Settings
+
+#: under these keys the office's own rules are kept; what is not there is the default
+LADDER, LIGHTS, WEEKS, CLEARS = "ladder", "lights", "weeks", "clears"
 
 
 def settings() -> Settings:
@@ -34,9 +48,55 @@ def working_calendar() -> WorkingCalendar:
     """The editable calendar: weekends by rule, everything else from its table."""
     days = db.session.execute(select(CalendarDay.day, CalendarDay.kind, CalendarDay.name)).all()
     return WorkingCalendar(
-        days_off={day: name for day, kind, name in days if kind != "makeup"},
-        make_up=frozenset(day for day, kind, _name in days if kind == "makeup"),
+        days_off={day: name for day, kind, name in days if kind is not DayKind.MAKE_UP},
+        make_up=frozenset(day for day, kind, _name in days if kind is DayKind.MAKE_UP),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeRules:
+    """What the office decided about its calendar, its weeks and its lights, read once."""
+
+    calendar: WorkingCalendar
+    lights: LightRules
+    weeks: WeekRules
+
+
+def office_rules() -> OfficeRules:
+    """The rules that the light of a task is judged by."""
+    kept = _settings(LIGHTS, WEEKS)
+    return OfficeRules(
+        working_calendar(),
+        light_rules_from_data(kept.get(LIGHTS, {})),
+        week_rules_from_data(kept.get(WEEKS, {})),
+    )
+
+
+def office_ladder() -> tuple[RungRule, ...]:
+    """The reminder ladder: the office's own, else that of the specification."""
+    kept = _settings(LADDER)
+    return ladder_from_data(kept[LADDER]) if LADDER in kept else DEFAULT_LADDER
+
+
+def office_week_rules() -> WeekRules:
+    return week_rules_from_data(_settings(WEEKS).get(WEEKS, {}))
+
+
+def office_light_rules() -> LightRules:
+    return light_rules_from_data(_settings(LIGHTS).get(LIGHTS, {}))
+
+
+def wanted_clears() -> frozenset[Clear]:
+    """Which of the six clears an assignment needs here."""
+    kept = _settings(CLEARS)
+    return clears_from_data(kept[CLEARS]) if CLEARS in kept else frozenset(Clear)
+
+
+def _settings(*keys: str) -> dict[str, Any]:
+    rows = db.session.execute(
+        select(OfficeSetting.key, OfficeSetting.value).where(OfficeSetting.key.in_(keys))
+    )
+    return {key: value for key, value in rows}
 
 
 def office_setting(key: str, default: Any = None) -> Any:

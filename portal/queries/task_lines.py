@@ -21,7 +21,7 @@ from portal.models.planning import Plan
 from portal.models.requests import ExtensionRequest, Obstacle
 from portal.models.task import ProgressUpdate, Task
 from portal.queries.many_ids import aside, is_one_of
-from portal.queries.office import local_day, working_calendar
+from portal.queries.office import local_day, office_rules
 from portal.queries.recipients import UNIT_DESK, DeskNow, desks_of
 from portal.queries.verdicts import verdict_of
 
@@ -138,7 +138,8 @@ class _Details:
 
     def __init__(self, task_ids: Sequence[int], now: datetime) -> None:
         self._now, self._today = now, local_day(now)
-        self._calendar = working_calendar()
+        self._rules = office_rules()
+        self._calendar = self._rules.calendar
         self._desks = desks_of(task_ids)
         self._desk_units = _unit_names(self._desks.values())
         self._helped = frozenset(
@@ -213,7 +214,7 @@ class _Details:
         )
 
     def _verdict(self, task: Row[Any]) -> Verdict:
-        return verdict_of(task, self._now, self._calendar, task.id in self._helped)
+        return verdict_of(task, self._now, self._rules, task.id in self._helped)
 
 
 def _unit_names(desks: Iterable[DeskNow]) -> dict[int | None, tuple[str, str]]:

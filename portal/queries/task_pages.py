@@ -31,7 +31,7 @@ from portal.models.office import AuditEntry
 from portal.models.organisation import Person, Unit
 from portal.models.requests import Obstacle
 from portal.models.task import Task
-from portal.queries.office import local_day, working_calendar
+from portal.queries.office import local_day, office_rules, wanted_clears
 from portal.queries.people import holders
 from portal.queries.task_details import (
     Named,
@@ -100,20 +100,25 @@ def task_page_facts(code: str, actor: Actor, now: datetime) -> TaskPageFacts | N
     today = local_day(now)
     obstacles = _open_obstacles(task.id, today)
     desk, desk_unit_id = current_desk(task.id)
-    waived = waived_clears(task.id)
     is_draft = task.state is TaskState.DRAFT
     return TaskPageFacts(
         task=task_detail(task),
-        verdict=verdict_of(task, now, working_calendar(), asks_for_help(task.id)),
+        verdict=verdict_of(task, now, office_rules(), asks_for_help(task.id)),
         expected=planned_percent(task.start_on, task.effective_due, today),
         head=_head_of(task, today),
         desk=desk,
         desk_unit=named_unit(db.session.get(Unit, desk_unit_id)) if desk_unit_id else None,
         extension=pending_extension(task.id),
         obstacles=obstacles,
-        missing=missing_clears(clear_facts(task, today), waived=waived) if is_draft else (),
+        missing=_missing(task, today) if is_draft else (),
         allowed=_allowed(actor, task),
         timeline=tuple(timeline(task.id)),
+    )
+
+
+def _missing(task: Task, today: date) -> tuple[Clear, ...]:
+    return missing_clears(
+        clear_facts(task, today), waived=waived_clears(task.id), wanted=wanted_clears()
     )
 
 

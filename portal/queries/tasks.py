@@ -18,7 +18,7 @@ from portal.models.organisation import Person, Unit
 from portal.models.planning import Plan
 from portal.models.requests import Obstacle
 from portal.models.task import Task
-from portal.queries.office import local_day, working_calendar
+from portal.queries.office import local_day, office_rules
 from portal.queries.timeliness import is_due_soon, timeliness_of
 from portal.queries.verdicts import verdict_of
 
@@ -191,7 +191,7 @@ _ROW_COLUMNS = (
 
 
 def _rows(tasks: list[Task], now: datetime) -> tuple[TaskRow, ...]:
-    calendar, today = working_calendar(), local_day(now)
+    rules, today = office_rules(), local_day(now)
     helped = frozenset(
         db.session.scalars(
             select(Obstacle.task_id).where(
@@ -215,7 +215,7 @@ def _rows(tasks: list[Task], now: datetime) -> tuple[TaskRow, ...]:
             percent=task.percent,
             expected=planned_percent(task.start_on, task.effective_due, today),
             state=task.state,
-            verdict=verdict_of(task, now, calendar, task.id in helped),
+            verdict=verdict_of(task, now, rules, task.id in helped),
             last_report_on=local_day(task.last_report_at) if task.last_report_at else None,
         )
         for task in tasks

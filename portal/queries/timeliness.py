@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, case, func, literal
 
-from portal.domain.lights import DEFAULT_LIGHT_RULES
 from portal.domain.types import REMOVED_STATES, TaskState, Timeliness
 from portal.models.task import Task
+from portal.queries.office import office_light_rules
 
 
 def timeliness_of(today: date) -> ColumnElement[str]:
@@ -35,5 +35,5 @@ def timeliness_of(today: date) -> ColumnElement[str]:
 
 def is_due_soon(today: date) -> ColumnElement[bool]:
     """Whether the deadline is near and not passed; a sub-mark of the class *in time*."""
-    last = today + timedelta(days=DEFAULT_LIGHT_RULES.due_soon_days)
+    last = today + timedelta(days=office_light_rules().due_soon_days)
     return and_(Task.effective_due >= today, Task.effective_due <= last)

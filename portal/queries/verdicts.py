@@ -7,16 +7,15 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from portal.domain.calendar import WorkingCalendar
-from portal.domain.lights import LightFacts, LightRules, Verdict, light
-from portal.domain.periods import WeekRules, periods_missed
+from portal.domain.lights import LightFacts, Verdict, light
+from portal.domain.periods import periods_missed
 from portal.domain.types import OPEN_STATES
 from portal.models.task import Task
-from portal.queries.office import local_day, zone
+from portal.queries.office import OfficeRules, local_day, zone
 
 
 def verdict_of(
-    task: Task | Row[*tuple[Any, ...]], now: datetime, calendar: WorkingCalendar, needs_help: bool
+    task: Task | Row[*tuple[Any, ...]], now: datetime, rules: OfficeRules, needs_help: bool
 ) -> Verdict:
     """What the rule says about a task, or a row with the columns it asks for, now."""
     missed = 0
@@ -25,9 +24,9 @@ def verdict_of(
             last_report_at=task.last_report_at,
             since=task.issued_at,
             now=now,
-            calendar=calendar,
+            calendar=rules.calendar,
             zone=zone(),
-            rules=WeekRules(),
+            rules=rules.weeks,
         )
     facts = LightFacts(
         state=task.state,
@@ -40,4 +39,4 @@ def verdict_of(
         needs_help=needs_help,
         paused_until=task.paused_until,
     )
-    return light(facts, local_day(now), LightRules())
+    return light(facts, local_day(now), rules.lights)

@@ -13,13 +13,13 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from portal.domain.ladder import DEFAULT_LADDER, DEFAULT_MORNING, is_rung_stopped
+from portal.domain.ladder import DEFAULT_MORNING, RungRule, is_rung_stopped, rule_of
 from portal.domain.types import ReminderState, Rung
 from portal.extensions import db
 from portal.models.delivery import Notice, Reminder
 from portal.models.task import Task
 from portal.queries.many_ids import is_one_of
-from portal.queries.office import local_day, zone
+from portal.queries.office import local_day, office_ladder, zone
 from portal.queries.recipients import Recipients
 from portal.services.in_parts import in_parts
 from portal.services.inserting import insert_missing
@@ -29,8 +29,6 @@ from portal.services.transaction import transaction
 
 CHUNK = 500
 POISONED_PAUSE = timedelta(hours=1)
-
-_RULES = {rule.rung: rule for rule in DEFAULT_LADDER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +81,13 @@ class _DueRung:
     for_due: date
     due_at: datetime
     stopped: str | None
+    rule: RungRule
 
     @property
     def is_alone(self) -> bool:
         """A message of its own by the ladder; a first rung at once cannot wait for the morning."""
         at_once = self.rung is Rung.R0 and self.due_at.astimezone(zone()).time() != DEFAULT_MORNING
-        return _RULES[self.rung].alone or at_once
+        return self.rule.alone or at_once
 
 
 def _fire(ids: Sequence[int], now: datetime) -> Fired:
@@ -97,7 +96,7 @@ def _fire(ids: Sequence[int], now: datetime) -> Fired:
     recipients = Recipients([row.task_id for row in firing], local_day(now))
     notices: list[dict[str, Any]] = []
     for row in firing:
-        for person_id in recipients.of(row.task_id, _RULES[row.rung]):
+        for person_id in recipients.of(row.task_id, row.rule):
             notices.append(
                 {
                     "reminder_id": row.id,
@@ -128,6 +127,7 @@ def _fire(ids: Sequence[int], now: datetime) -> Fired:
 
 
 def _still_due(ids: Sequence[int], now: datetime) -> list[_DueRung]:
+    ladder = office_ladder()
     rows = db.session.execute(
         select(
             Reminder.id,
@@ -160,6 +160,7 @@ def _still_due(ids: Sequence[int], now: datetime) -> list[_DueRung]:
                 for_due=row.for_due,
                 effective_due=row.effective_due or NO_DEADLINE,
             ),
+            rule_of(row.rung, ladder),
         )
         for row in rows
     ]

@@ -15,7 +15,7 @@ from portal.domain.types import Actor, Desk, TaskState
 from portal.extensions import db
 from portal.models.task import Task
 from portal.models.task_parts import Acknowledgement
-from portal.queries.office import local_day, working_calendar
+from portal.queries.office import local_day, wanted_clears, working_calendar
 from portal.queries.task_facts import clear_facts, waived_clears
 from portal.services import desks, reminders
 from portal.services.acts import entitled_on, record_act, task_to_change
@@ -70,7 +70,7 @@ def issue_task(actor: Actor, task_id: int, *, now: datetime) -> None:
 def _issue_facts(task: Task, now: datetime) -> TaskStepFacts:
     facts = clear_facts(task, local_day(now))
     return TaskStepFacts(
-        missing_clears=missing_clears(facts, waived=waived_clears(task.id)),
+        missing_clears=missing_clears(facts, waived=waived_clears(task.id), wanted=wanted_clears()),
         lead_unit_valid=facts.lead_unit,
         secrecy_allowed=True,
     )

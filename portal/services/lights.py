@@ -7,17 +7,18 @@ they change; the tick refreshes all of them when a day begins or a reporting per
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
 from sqlalchemy import Table, bindparam, select
 
+from portal.domain.lights import LightRules
 from portal.domain.types import OPEN_STATES, Light
 from portal.extensions import db
 from portal.models.requests import Obstacle
 from portal.models.task import Task
-from portal.queries.office import working_calendar
+from portal.queries.office import OfficeRules, office_rules
 from portal.queries.task_facts import asks_for_help
 from portal.queries.verdicts import verdict_of
 from portal.services.transaction import transaction
@@ -28,7 +29,7 @@ CHUNK = 1_000
 def refresh_light(task: Task, now: datetime) -> None:
     """Set the light of one task inside the caller's transaction."""
     needs_help = task.id is not None and asks_for_help(task.id)
-    task.light = verdict_of(task, now, working_calendar(), needs_help).light
+    task.light = verdict_of(task, now, office_rules(), needs_help).light
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +45,19 @@ def refresh_lights(now: datetime) -> int:
     Everything is read first and written afterwards, few rows at a time, so that a day that begins
     holds up nobody. A task that is changed in between keeps the light its change gave it.
     """
-    changed = list(_changed_lights(now))
+    changed = list(_changed_lights(now, office_rules()))
     for start in range(0, len(changed), CHUNK):
         _write(changed[start : start + CHUNK])
     db.session.expire_all()
     return len(changed)
 
 
-def _changed_lights(now: datetime) -> Iterator[_Changed]:
-    calendar = working_calendar()
+def count_changes(thresholds: LightRules, now: datetime) -> int:
+    """How many open tasks would show another light under other thresholds."""
+    return sum(1 for _ in _changed_lights(now, replace(office_rules(), lights=thresholds)))
+
+
+def _changed_lights(now: datetime, rules: OfficeRules) -> Iterator[_Changed]:
     helped = frozenset(
         db.session.scalars(
             select(Obstacle.task_id).where(
@@ -79,7 +84,7 @@ def _changed_lights(now: datetime) -> Iterator[_Changed]:
         .execution_options(yield_per=CHUNK)
     )
     for row in rows:
-        fresh = verdict_of(row, now, calendar, row.id in helped).light
+        fresh = verdict_of(row, now, rules, row.id in helped).light
         if fresh is not row.light:
             yield _Changed(row.id, row.version, fresh)
 

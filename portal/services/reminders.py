@@ -15,12 +15,18 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.domain.calendar import WorkingCalendar
-from portal.domain.ladder import PlannedRung, is_pressing_stopped, is_rung_stopped, plan_rungs
+from portal.domain.ladder import (
+    PlannedRung,
+    RungRule,
+    is_pressing_stopped,
+    is_rung_stopped,
+    plan_rungs,
+)
 from portal.domain.types import ReminderState, Rung
 from portal.extensions import db
 from portal.models.delivery import Reminder
 from portal.models.task import Task
-from portal.queries.office import local_day, working_calendar, zone
+from portal.queries.office import local_day, office_ladder, working_calendar, zone
 from portal.services.inserting import insert_missing
 from portal.services.transaction import transactional
 
@@ -49,6 +55,12 @@ def plan_all(tasks: Iterable[Task], now: datetime) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class _PlanningRules:
+    calendar: WorkingCalendar
+    ladder: tuple[RungRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Wanted:
     """How a reminder's row should read."""
 
@@ -58,24 +70,24 @@ class _Wanted:
 
 
 def _plan_chunk(tasks: Sequence[Task], now: datetime) -> None:
-    calendar = working_calendar()
+    rules = _PlanningRules(working_calendar(), office_ladder())
     existing: dict[int, dict[_Key, Reminder]] = {task.id: {} for task in tasks}
     for row in db.session.scalars(select(Reminder).where(Reminder.task_id.in_(list(existing)))):
         existing[row.task_id][row.rung, row.for_due, row.repeat] = row
     missing: list[dict[str, Any]] = []
     for task in tasks:
-        missing += _plan_one(task, existing[task.id], calendar, now)
+        missing += _plan_one(task, existing[task.id], rules, now)
     insert_missing(db.session(), Reminder, missing, [Reminder.id])
 
 
 def _plan_one(
-    task: Task, existing: dict[_Key, Reminder], calendar: WorkingCalendar, now: datetime
+    task: Task, existing: dict[_Key, Reminder], rules: _PlanningRules, now: datetime
 ) -> Iterator[dict[str, Any]]:
     """Set the rows that exist right, and name those that are missing."""
     fired = {key for key, row in existing.items() if row.state is ReminderState.FIRED}
     for_due = task.effective_due or NO_DEADLINE
     stopped = is_pressing_stopped(state=task.state, for_due=for_due, effective_due=for_due)
-    wanted = {} if stopped else _wanted(task, for_due, fired, calendar, now)
+    wanted = {} if stopped else _wanted(task, for_due, fired, rules, now)
     for key, row in existing.items():
         if key not in fired:
             moot = _Wanted(row.due_at, ReminderState.DROPPED, stopped or "moved")
@@ -106,7 +118,7 @@ def _set(row: Reminder, wanted: _Wanted, now: datetime) -> None:
 
 
 def _wanted(
-    task: Task, for_due: date, fired: set[_Key], calendar: WorkingCalendar, now: datetime
+    task: Task, for_due: date, fired: set[_Key], rules: _PlanningRules, now: datetime
 ) -> dict[_Key, _Wanted]:
     """What the rows of a task should say.
 
@@ -123,8 +135,9 @@ def _wanted(
         for rung in plan_rungs(
             issued_at=task.issued_at,
             effective_due=task.effective_due,
-            calendar=calendar,
+            calendar=rules.calendar,
             zone=zone(),
+            ladder=rules.ladder,
         )
         if rung.rung not in asked_before
     ]

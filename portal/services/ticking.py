@@ -15,7 +15,7 @@ from portal.domain.periods import lock_at, week_of
 from portal.domain.types import ReminderState
 from portal.extensions import db
 from portal.models.delivery import Reminder
-from portal.queries.office import local_day, working_calendar, zone
+from portal.queries.office import local_day, office_week_rules, working_calendar, zone
 from portal.services import batching, digests, firing, marks, weekly_prompts
 from portal.services.lights import refresh_lights
 
@@ -57,7 +57,7 @@ def refresh_stale_lights(now: datetime) -> None:
 def _last_change_of_lights(now: datetime) -> datetime:
     today = local_day(now)
     day_began = datetime.combine(today, time(0), tzinfo=zone())
-    closed = lock_at(week_of(today), working_calendar(), zone())
+    closed = lock_at(week_of(today), working_calendar(), zone(), office_week_rules())
     return closed if day_began < closed <= now else day_began
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 
 from sqlalchemy import exists, select
 
-from portal.domain.periods import DEFAULT_WEEK_RULES, is_reporting_week, lock_at, prompt_at, week_of
+from portal.domain.periods import is_reporting_week, lock_at, prompt_at, week_of
 from portal.domain.quiet import next_allowed
 from portal.domain.task_line import TaskLine
 from portal.domain.types import Desk, Light, Message, TaskState
@@ -17,7 +17,7 @@ from portal.messages.format import Moment
 from portal.models.delivery import OutboxMessage
 from portal.models.organisation import Person
 from portal.models.task import HolderInterval, ProgressUpdate, Task
-from portal.queries.office import local_day, working_calendar, zone
+from portal.queries.office import local_day, office_week_rules, working_calendar, zone
 from portal.queries.task_lines import held_lines, reader, readers
 from portal.services import marks, relevance
 from portal.services.in_parts import in_parts
@@ -58,7 +58,7 @@ def queue_weekly(now: datetime) -> int:
 
 def asked_week(now: datetime) -> AskedWeek:
     week = week_of(local_day(now))
-    return AskedWeek(week, lock_at(week, working_calendar(), zone()))
+    return AskedWeek(week, lock_at(week, working_calendar(), zone(), office_week_rules()))
 
 
 def moments(asked: AskedWeek) -> tuple[datetime | None, datetime | None]:
@@ -66,7 +66,7 @@ def moments(asked: AskedWeek) -> tuple[datetime | None, datetime | None]:
     calendar = working_calendar()
     if not is_reporting_week(asked.week, calendar):
         return None, None
-    prompt_due = prompt_at(asked.week, calendar, zone(), DEFAULT_WEEK_RULES)
+    prompt_due = prompt_at(asked.week, calendar, zone(), office_week_rules())
     last_day = asked.locks_at.astimezone(zone()).date()
     reminder_due = datetime.combine(last_day, REMINDER_TIME, tzinfo=zone())
     return prompt_due, reminder_due if reminder_due > prompt_due else None

@@ -139,6 +139,23 @@ def _too_many_attempts(error: Any) -> str:
     )
 
 
+def _rule_unreadable(error: Any) -> str:
+    whys = {
+        "unknown_word": gettext("there is a word in it that has no meaning here"),
+        "nobody_told": gettext("nobody would be told"),
+        "days_out_of_range": gettext("a number of days is out of range"),
+        "not_climbing": gettext("the steps do not follow each other"),
+        "twice": gettext("a step stands there twice"),
+        "lock_before_prompt": gettext("the week would close before it is asked about"),
+        "lead_needed": gettext("responsibility cannot be left out"),
+    }
+    why = whys.get(str(error.facts.get("why")), gettext("it cannot be read"))
+    where = error.facts.get("where")
+    if where:
+        return gettext("The rule is not saved, at %(where)s: %(why)s.", where=where, why=why)
+    return gettext("The rule is not saved: %(why)s.", why=why)
+
+
 _SENTENCES: dict[type[refusals.DomainError], Callable[[Any], str]] = {
     refusals.NotFound: _not_found,
     refusals.NotAllowed: _not_allowed,
@@ -174,6 +191,11 @@ _SENTENCES: dict[type[refusals.DomainError], Callable[[Any], str]] = {
         int(str(e.facts.get("days", 0))),
     ),
     refusals.ReasonMissing: lambda e: gettext("Write one line that says why."),
+    refusals.DayIsWeekend: lambda e: gettext(
+        "%(day)s is a weekend day and off already. It can only be a make-up day.",
+        day=date(e.facts.get("day")),
+    ),
+    refusals.RuleUnreadable: _rule_unreadable,
     refusals.CodeTaken: lambda e: gettext(
         "The code %(code)s is in use. Enter another code.", code=e.facts.get("code")
     ),

@@ -6,10 +6,10 @@ from flask import Blueprint, Response
 
 from portal import clock
 from portal.domain.actions import Action, Relation
-from portal.domain.periods import WeekRules, lock_at, prompt_at, week_of
+from portal.domain.periods import lock_at, prompt_at, week_of
 from portal.domain.permissions import may
 from portal.queries.deliveries import StaffQueue, needs_staff
-from portal.queries.office import local_day, working_calendar, zone
+from portal.queries.office import local_day, office_week_rules, working_calendar, zone
 from portal.queries.people import link_states, people_lines
 from portal.queries.today import today_queues
 from portal.web.doors import acting, needs
@@ -24,13 +24,13 @@ def show() -> Response:
     now, actor = clock.utc_now(), acting()
     day = local_day(now)
     sees_staff = may(actor, Action.SEE_DELIVERIES, frozenset(Relation))
-    week = week_of(day)
+    week, calendar, weeks = week_of(day), working_calendar(), office_week_rules()
     return page(
         "today/show.html",
         day=day,
         week=week,
-        prompt_at=prompt_at(week, working_calendar(), zone(), WeekRules()),
-        lock_at=lock_at(week, working_calendar(), zone(), WeekRules()),
+        prompt_at=prompt_at(week, calendar, zone(), weeks),
+        lock_at=lock_at(week, calendar, zone(), weeks),
         queues=today_queues(actor, now),
         staff=needs_staff(now) if sees_staff else StaffQueue([], [], []),
         unlinked=_unlinked() if sees_staff else [],

@@ -1129,6 +1129,14 @@ def upgrade() -> None:
             "indicator_id", "on", name=op.f("uq_trajectory_points_indicator_id_on")
         ),
     )
+    with op.batch_alter_table("calendar_days") as batch_op:
+        batch_op.alter_column(
+            "kind",
+            existing_type=sa.VARCHAR(length=16),
+            type_=sa.String(length=32),
+            existing_nullable=False,
+        )
+
     with op.batch_alter_table("document_relations") as batch_op:
         batch_op.create_unique_constraint(
             batch_op.f("uq_document_relations_from_id_to_id_kind"), ["from_id", "to_id", "kind"]
@@ -1220,10 +1228,10 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_obstacles_state"), ["state"], unique=False)
         batch_op.create_foreign_key(
-            batch_op.f("fk_obstacles_owner_unit_id_units"), "units", ["owner_unit_id"], ["id"]
+            batch_op.f("fk_obstacles_owner_id_people"), "people", ["owner_id"], ["id"]
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_obstacles_owner_id_people"), "people", ["owner_id"], ["id"]
+            batch_op.f("fk_obstacles_owner_unit_id_units"), "units", ["owner_unit_id"], ["id"]
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_obstacles_amendment_task_id_tasks"),
@@ -1296,19 +1304,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_tasks_objective_id"), ["objective_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_tasks_passage_id"), ["passage_id"], unique=False)
         batch_op.create_foreign_key(
-            batch_op.f("fk_tasks_assigned_by_id_people"), "people", ["assigned_by_id"], ["id"]
-        )
-        batch_op.create_foreign_key(
             batch_op.f("fk_tasks_passage_id_passages"), "passages", ["passage_id"], ["id"]
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_tasks_objective_id_objectives"), "objectives", ["objective_id"], ["id"]
+            batch_op.f("fk_tasks_authority_id_authorities"), "authorities", ["authority_id"], ["id"]
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_tasks_assigned_by_id_people"), "people", ["assigned_by_id"], ["id"]
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_tasks_merged_into_id_tasks"), "tasks", ["merged_into_id"], ["id"]
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_tasks_authority_id_authorities"), "authorities", ["authority_id"], ["id"]
+            batch_op.f("fk_tasks_objective_id_objectives"), "objectives", ["objective_id"], ["id"]
         )
         batch_op.create_check_constraint(op.f("ck_tasks_window_not_negative"), "window_days >= 0")
     _begin_histories()
@@ -1317,13 +1325,13 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("tasks", table_kwargs={"sqlite_autoincrement": True}) as batch_op:
         batch_op.drop_constraint(op.f("ck_tasks_window_not_negative"), type_="check")
+        batch_op.drop_constraint(batch_op.f("fk_tasks_objective_id_objectives"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_tasks_merged_into_id_tasks"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_tasks_assigned_by_id_people"), type_="foreignkey")
         batch_op.drop_constraint(
             batch_op.f("fk_tasks_authority_id_authorities"), type_="foreignkey"
         )
-        batch_op.drop_constraint(batch_op.f("fk_tasks_merged_into_id_tasks"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_tasks_objective_id_objectives"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_tasks_passage_id_passages"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_tasks_assigned_by_id_people"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_tasks_passage_id"))
         batch_op.drop_index(batch_op.f("ix_tasks_objective_id"))
         batch_op.drop_index(batch_op.f("ix_tasks_authority_id"))
@@ -1374,8 +1382,8 @@ def downgrade() -> None:
         batch_op.drop_constraint(
             batch_op.f("fk_obstacles_amendment_task_id_tasks"), type_="foreignkey"
         )
-        batch_op.drop_constraint(batch_op.f("fk_obstacles_owner_id_people"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_obstacles_owner_unit_id_units"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_obstacles_owner_id_people"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_obstacles_state"))
         batch_op.drop_index(batch_op.f("ix_obstacles_owner_unit_id"))
         batch_op.alter_column(
@@ -1429,6 +1437,14 @@ def downgrade() -> None:
     with op.batch_alter_table("document_relations") as batch_op:
         batch_op.drop_constraint(
             batch_op.f("uq_document_relations_from_id_to_id_kind"), type_="unique"
+        )
+
+    with op.batch_alter_table("calendar_days") as batch_op:
+        batch_op.alter_column(
+            "kind",
+            existing_type=sa.String(length=32),
+            type_=sa.VARCHAR(length=16),
+            existing_nullable=False,
         )
 
     op.drop_table("trajectory_points")

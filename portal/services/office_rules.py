@@ -1,0 +1,91 @@
+"""Rules the office changes for itself: ladder, lights, weeks, clears; tasks follow at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.domain.actions import Action
+from portal.domain.lights import LightRules
+from portal.domain.permissions import require
+from portal.domain.rule_data import (
+    clears_from_data,
+    clears_to_data,
+    ladder_from_data,
+    ladder_to_data,
+    light_rules_from_data,
+    light_rules_to_data,
+    week_rules_from_data,
+    week_rules_to_data,
+)
+from portal.domain.types import OPEN_STATES, Actor
+from portal.extensions import db
+from portal.models.office import OfficeSetting
+from portal.models.task import Task
+from portal.queries.office import CLEARS, LADDER, LIGHTS, WEEKS
+from portal.services import audit, reminders
+from portal.services.lights import count_changes, refresh_lights
+from portal.services.transaction import transaction, transactional
+
+CHUNK = 1_000
+
+
+def change_ladder(actor: Actor, data: Any, *, now: datetime) -> int:
+    """Put another ladder in force and plan every open task's reminders anew; how many tasks.
+
+    What has fired stays. Raises NotAllowed, RuleUnreadable naming the rung.
+    """
+    _keep(actor, LADDER, ladder_to_data(ladder_from_data(data)), now)
+    with transaction() as session:
+        tasks = session.scalars(
+            select(Task)
+            .where(Task.state.in_(OPEN_STATES))
+            .order_by(Task.id)
+            .execution_options(yield_per=CHUNK)
+        )
+        return reminders.plan_all(tasks, now)
+
+
+def change_light_rules(actor: Actor, data: Any, *, now: datetime) -> int:
+    """Put other thresholds in force; how many tasks changed their light."""
+    _keep(actor, LIGHTS, light_rules_to_data(light_rules_from_data(data)), now)
+    return refresh_lights(now)
+
+
+def preview_light_rules(rules: LightRules, *, now: datetime) -> int:
+    """How many tasks would change their light under other thresholds; nothing is kept."""
+    return count_changes(rules, now)
+
+
+def change_week_rules(actor: Actor, data: Any, *, now: datetime) -> None:
+    """Put another weekly rhythm in force: when reports are asked for, and when the week locks."""
+    _keep(actor, WEEKS, week_rules_to_data(week_rules_from_data(data)), now)
+    refresh_lights(now)
+
+
+def change_clears(actor: Actor, data: Any, *, now: datetime) -> None:
+    """Say which of the six clears an assignment needs; the lead unit can never be left out."""
+    _keep(actor, CLEARS, clears_to_data(clears_from_data(data)), now)
+
+
+@transactional
+def _keep(actor: Actor, key: str, value: Any, now: datetime) -> None:
+    require(actor, Action.CHANGE_SETTINGS)
+    kept = db.session.get(OfficeSetting, key, with_for_update=True)
+    before = None if kept is None else kept.value
+    if kept is None:
+        kept = OfficeSetting(key=key)
+        db.session.add(kept)
+    kept.value, kept.changed_at, kept.changed_by_id = value, now, actor.person_id
+    audit.record(
+        actor,
+        "change_rule",
+        object_type="office_setting",
+        object_id=None,
+        at=now,
+        before={key: before},
+        after={key: value},
+    )
+    db.session.flush()
