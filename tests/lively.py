@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from portal.domain.types import Channel, Message, ObstacleKind, TaskState
 from portal.models.planning import Document, Phase, Plan, TaskGroup
-from portal.services import completion, progress
+from portal.services import completion, extensions, obstacles
 from portal.services.outbox import add_message
 from portal.services.transaction import transaction
 from tests.factories import acting, make_task
@@ -122,10 +122,10 @@ def fill(house: House) -> Lively:
             places = phase.id, group.id
         official = acting(cast.official, Channel.TELEGRAM)
         completion.claim_completion(official, tasks["NV-105"], "QĐ 12/QĐ-MAU", now=now)
-        progress.raise_obstacle(
+        obstacles.raise_obstacle(
             official, tasks["NV-101"], ObstacleKind.FUNDING, "Chưa có kinh phí <b>", now=now
         )
-        progress.request_extension(
+        extensions.request_extension(
             official, tasks["NV-102"], date(2025, 8, 1), "Chờ ý kiến", now=now
         )
     return Lively(tasks, message_id, *places)

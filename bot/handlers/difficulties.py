@@ -8,7 +8,7 @@ from bot.visit import Visit, card_for, place_of
 from portal.domain.actions import Action
 from portal.domain.types import ObstacleKind
 from portal.messages.callbacks import UnreadableCallback
-from portal.services import progress
+from portal.services import obstacles
 from portal.services.conversations import Question
 
 
@@ -34,7 +34,7 @@ def choose_kind(visit: Visit) -> Answer:
 def receive_statement(visit: Visit, question: Question) -> Answer:
     about = card_for(visit, question.task_id, Action.RAISE_OBSTACLE)
     kind = ObstacleKind(question.arg)
-    number = progress.raise_obstacle(
+    number = obstacles.raise_obstacle(
         visit.known,
         about.id,
         kind,
@@ -60,7 +60,7 @@ def ask_not_mine(visit: Visit) -> Answer:
 def receive_not_mine(visit: Visit, question: Question) -> Answer:
     """Kept as a question of coordination that asks for help, so that the Office sees it."""
     about = card_for(visit, question.task_id, Action.RAISE_OBSTACLE)
-    number = progress.raise_obstacle(
+    number = obstacles.raise_obstacle(
         visit.known,
         about.id,
         ObstacleKind.COORDINATION,

@@ -15,7 +15,7 @@ from portal.domain.types import Message
 from portal.messages.callbacks import UnreadableCallback
 from portal.queries.bot_cards import Card
 from portal.queries.office import working_calendar
-from portal.services import progress
+from portal.services import extensions
 from portal.services.conversations import Question
 
 _LATER_BY = (5, 10, 15)
@@ -100,7 +100,7 @@ def _send(
         visit.stop_asking()
         return visit.show(receipts.extension_pending(about, outbox_id))
     try:
-        progress.request_extension(
+        extensions.request_extension(
             visit.known, about.id, day, reason, now=visit.now, source_key=visit.source
         )
     except PastDeadline:

@@ -11,6 +11,7 @@ SENTENCES: dict[type[errors.DomainError], str] = {
     errors.NotFound: "There is no {what} {key}.",
     errors.NotAllowed: "That is not allowed: {action}.",
     errors.CodeTaken: "{code} is in use already.",
+    errors.AlreadyDecided: "{by} decided this before, at {at}.",
     errors.DayIsWeekend: "{day} is a weekend day: it is off already.",
     errors.RuleUnreadable: "The rule {rule} cannot be read: {why} at {where}.",
     errors.FiguresDoNotAddUp: "The figures do not add up, so nothing is printed: {facts}.",

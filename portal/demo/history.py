@@ -17,7 +17,16 @@ from portal.demo.past_reminders import settle_past_reminders
 from portal.demo.records import ExtensionRow, Moved, ObstacleRow, Story, TaskRow
 from portal.domain.types import Actor, Channel, Desk
 from portal.extensions import db
-from portal.services import completion, deadline_moves, desks, interruption, issuing, progress
+from portal.services import (
+    completion,
+    deadline_moves,
+    desks,
+    extensions,
+    interruption,
+    issuing,
+    obstacles,
+    progress,
+)
 
 _ISSUE = time(14, 0)
 _ACKNOWLEDGE = time(8, 20)
@@ -123,7 +132,7 @@ def _claim(actor: Actor, code: str, task_id: int, *, now: datetime) -> None:
 
 
 def _raise(actor: Actor, task_id: int, *, now: datetime, obstacle: ObstacleRow) -> None:
-    progress.raise_obstacle(
+    obstacles.raise_obstacle(
         actor,
         task_id,
         obstacle.kind,
@@ -134,7 +143,7 @@ def _raise(actor: Actor, task_id: int, *, now: datetime, obstacle: ObstacleRow) 
 
 
 def _ask(actor: Actor, task_id: int, *, now: datetime, wish: ExtensionRow) -> None:
-    progress.request_extension(actor, task_id, wish.wanted, wish.reason, now=now)
+    extensions.request_extension(actor, task_id, wish.wanted, wish.reason, now=now)
 
 
 def _hand_to_legal(actor: Actor, task_id: int, *, now: datetime, legal_id: int) -> None:

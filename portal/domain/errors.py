@@ -139,5 +139,13 @@ class FiguresDoNotAddUp(DomainError):
     """assigned - removed ≠ done + in time + overdue + no fixed deadline: the parts."""
 
 
+class AlreadyDecided(DomainError):
+    """Somebody decided this before: `by`, `by_en`, `at`, and the `state` it has now."""
+
+
+class AlreadyPending(DomainError):
+    """An earlier request is not decided yet: `wanted_due`, `at`."""
+
+
 class AlreadyHandled(DomainError):
     """The received update was handled before; nothing is done again."""

@@ -180,6 +180,7 @@ class Desk(StrEnum):
     COORDINATING = "coordinating"
     LEGAL = "legal"
     FINANCE = "finance"
+    PERSONNEL = "personnel"
     LEADER = "leader"
     SUPERIOR = "superior"
     PARTNER = "partner"

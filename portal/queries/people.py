@@ -168,6 +168,17 @@ def holders(unit_ids: set[int], post: Post, day: date) -> dict[int, list[int]]:
     return held
 
 
+def unit_of_role(role: Role, day: date) -> int | None:
+    """The unit in which somebody of a role holds a post on a day: Finance's, Personnel's."""
+    return db.session.scalar(
+        select(PostHolding.unit_id)
+        .join(Person, Person.id == PostHolding.person_id)
+        .where(Person.role == role, Person.is_active.is_(True), is_held_on(day))
+        .order_by(PostHolding.id)
+        .limit(1)
+    )
+
+
 def people_in_role(role: Role) -> list[int]:
     """Everybody active in a role, oldest account first."""
     return list(

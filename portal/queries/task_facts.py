@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,15 +13,23 @@ from portal.domain.clears import ClearFacts
 from portal.domain.machines.dossier import SUBMITTED_STATES
 from portal.domain.machines.extension import UNDECIDED
 from portal.domain.machines.requests import CoordinationState
+from portal.domain.machines.resource_request import RESOURCE_REQUEST
 from portal.domain.permissions import relations_of
 from portal.domain.types import Actor, Clear, Desk, Post, Role
 from portal.extensions import db
 from portal.models.dossiers import Dossier
 from portal.models.organisation import Unit
 from portal.models.planning import plan_observers
-from portal.models.requests import CoordinationRequest, ExtensionRequest, Obstacle
+from portal.models.requests import (
+    CoordinationRequest,
+    ExtensionRequest,
+    Obstacle,
+    ResourceRequest,
+    obstacle_tasks,
+)
 from portal.models.task import ClearWaiver, HolderInterval, ProgressUpdate, Task
 from portal.models.task_parts import Evidence
+from portal.queries.many_ids import is_one_of
 from portal.queries.people import holders
 
 _HUB_ROLES = (Role.OFFICE, Role.HUB)
@@ -65,6 +74,10 @@ def _asked_units(task_id: int) -> frozenset[int]:
         ),
         select(Obstacle.owner_unit_id).where(
             Obstacle.task_id == task_id, Obstacle.lifted_at.is_(None)
+        ),
+        select(ResourceRequest.appraising_unit_id).where(
+            ResourceRequest.task_id == task_id,
+            ResourceRequest.state.not_in(RESOURCE_REQUEST.final_states()),
         ),
         select(HolderInterval.unit_id).where(
             HolderInterval.task_id == task_id,
@@ -133,16 +146,23 @@ def clear_facts(task: Task, day: date) -> ClearFacts:
 
 def asks_for_help(task_id: int) -> bool:
     """Whether an open obstacle of the task asks for help."""
-    found = db.session.scalar(
-        select(Obstacle.id)
-        .where(
-            Obstacle.task_id == task_id,
-            Obstacle.lifted_at.is_(None),
-            Obstacle.needs_help.is_(True),
-        )
-        .limit(1)
+    return task_id in helped_tasks([task_id])
+
+
+def helped_tasks(task_ids: Iterable[int] | None = None) -> frozenset[int]:
+    """The tasks that an open obstacle asking for help was raised on, or blocks as well."""
+    asks = (Obstacle.lifted_at.is_(None), Obstacle.needs_help.is_(True))
+    own = select(Obstacle.task_id).where(*asks)
+    others = (
+        select(obstacle_tasks.c.task_id)
+        .join(Obstacle, Obstacle.id == obstacle_tasks.c.obstacle_id)
+        .where(*asks)
     )
-    return found is not None
+    if task_ids is not None:
+        wanted = list(task_ids)
+        own = own.where(is_one_of(Obstacle.task_id, wanted))
+        others = others.where(is_one_of(obstacle_tasks.c.task_id, wanted))
+    return frozenset(db.session.scalars(union_all(own, others)))
 
 
 def pending_extension(task_id: int) -> tuple[date, datetime] | None:

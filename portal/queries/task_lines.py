@@ -18,11 +18,12 @@ from portal.domain.types import OPEN_STATES, Light
 from portal.extensions import db
 from portal.models.organisation import Person, Unit
 from portal.models.planning import Plan
-from portal.models.requests import ExtensionRequest, Obstacle
+from portal.models.requests import ExtensionRequest
 from portal.models.task import ProgressUpdate, Task
 from portal.queries.many_ids import aside, is_one_of
 from portal.queries.office import local_day, office_rules
 from portal.queries.recipients import UNIT_DESK, DeskNow, desks_of
+from portal.queries.task_facts import helped_tasks
 from portal.queries.verdicts import verdict_of
 
 __all__ = [
@@ -142,15 +143,7 @@ class _Details:
         self._calendar = self._rules.calendar
         self._desks = desks_of(task_ids)
         self._desk_units = _unit_names(self._desks.values())
-        self._helped = frozenset(
-            db.session.scalars(
-                select(Obstacle.task_id).where(
-                    is_one_of(Obstacle.task_id, task_ids),
-                    Obstacle.lifted_at.is_(None),
-                    Obstacle.needs_help.is_(True),
-                )
-            )
-        )
+        self._helped = helped_tasks(task_ids)
         self._reported = frozenset(
             db.session.scalars(
                 select(ProgressUpdate.task_id).where(

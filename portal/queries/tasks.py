@@ -16,9 +16,9 @@ from portal.domain.types import Light, TaskState, Timeliness
 from portal.extensions import db
 from portal.models.organisation import Person, Unit
 from portal.models.planning import Plan
-from portal.models.requests import Obstacle
 from portal.models.task import Task
 from portal.queries.office import local_day, office_rules
+from portal.queries.task_facts import helped_tasks
 from portal.queries.timeliness import is_due_soon, timeliness_of
 from portal.queries.verdicts import verdict_of
 
@@ -192,15 +192,7 @@ _ROW_COLUMNS = (
 
 def _rows(tasks: list[Task], now: datetime) -> tuple[TaskRow, ...]:
     rules, today = office_rules(), local_day(now)
-    helped = frozenset(
-        db.session.scalars(
-            select(Obstacle.task_id).where(
-                Obstacle.task_id.in_([task.id for task in tasks]),
-                Obstacle.lifted_at.is_(None),
-                Obstacle.needs_help.is_(True),
-            )
-        )
-    )
+    helped = helped_tasks([task.id for task in tasks])
     return tuple(
         TaskRow(
             id=task.id,

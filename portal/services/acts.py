@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from portal.domain.actions import Action
+from portal.domain.actions import Action, Relation
 from portal.domain.errors import NotFound
 from portal.domain.permissions import entitled
 from portal.domain.types import Actor
 from portal.extensions import db
+from portal.models.base import Base
 from portal.models.task import Task
 from portal.queries.task_facts import relations_to
 from portal.services import audit, history
 from portal.services.lights import refresh_light
+
+RowT = TypeVar("RowT", bound=Base)
 
 
 def task_to_change(task_id: int) -> Task:
@@ -25,12 +28,29 @@ def task_to_change(task_id: int) -> Task:
     return task
 
 
+def row_to_change(model: type[RowT], row_id: int, what: str) -> RowT:
+    """Any other row by its id, locked for the rest of the transaction; NotFound names `what`."""
+    row = db.session.get(model, row_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise NotFound(what=what, key=row_id)
+    return row
+
+
 def entitled_on(actor: Actor, action: Action, task: Task) -> Actor:
     """The actor as the one who may do this with the task; raises NotAllowed.
 
     Whoever stands in for somebody acts in that person's name where his own right does not reach.
     """
     return entitled(actor, action, lambda each: relations_to(each, task))
+
+
+def entitled_for_unit(actor: Actor, action: Action, unit_id: int) -> Actor:
+    """The actor as one who may answer for the unit that was asked; raises NotAllowed."""
+
+    def relations(each: Actor) -> frozenset[Relation]:
+        return frozenset({Relation.ASKED}) if unit_id in each.unit_ids else frozenset()
+
+    return entitled(actor, action, relations)
 
 
 def record_act(

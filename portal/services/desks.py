@@ -8,13 +8,17 @@ from sqlalchemy import select
 
 from portal.domain.actions import Action
 from portal.domain.errors import NotFound, StepRefused
+from portal.domain.machines.task import REPORTABLE
 from portal.domain.types import OPEN_STATES, Actor, Desk
 from portal.extensions import db
 from portal.models.organisation import Unit
 from portal.models.task import HolderInterval, Task
 from portal.queries.office import local_day
+from portal.queries.task_facts import current_desk
 from portal.services.acts import entitled_on, record_act, task_to_change
 from portal.services.transaction import transactional
+
+_LENDABLE = (Desk.UNIT, Desk.LEADER, Desk.FINANCE, Desk.PERSONNEL)
 
 
 @transactional
@@ -43,6 +47,21 @@ def move_desk(
             before={"desk": before.desk, "unit_id": before.unit_id},
             after={"desk": desk, "unit_id": unit_id, "reason": why},
         )
+
+
+def lend(task: Task, desk: Desk, unit_id: int | None, *, now: datetime, why: str = "") -> None:
+    """Put a task that lies with the unit, or with somebody it was lent to, on another desk.
+
+    A paused task and a dossier under way stay where they are: theirs is the longer wait.
+    """
+    if task.state in REPORTABLE and current_desk(task.id)[0] in _LENDABLE:
+        place(task, desk, unit_id, now=now, why=why)
+
+
+def give_back(task: Task, desk: Desk, *, now: datetime, why: str = "") -> None:
+    """Put a task back on its unit's desk, if it lies on that other one."""
+    if task.state in REPORTABLE and current_desk(task.id)[0] is desk:
+        place(task, Desk.UNIT, task.lead_unit_id, now=now, why=why)
 
 
 def place(

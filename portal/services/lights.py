@@ -16,10 +16,9 @@ from sqlalchemy import Table, bindparam, select
 from portal.domain.lights import LightRules
 from portal.domain.types import OPEN_STATES, Light
 from portal.extensions import db
-from portal.models.requests import Obstacle
 from portal.models.task import Task
 from portal.queries.office import OfficeRules, office_rules
-from portal.queries.task_facts import asks_for_help
+from portal.queries.task_facts import asks_for_help, helped_tasks
 from portal.queries.verdicts import verdict_of
 from portal.services.transaction import transaction
 
@@ -58,13 +57,7 @@ def count_changes(thresholds: LightRules, now: datetime) -> int:
 
 
 def _changed_lights(now: datetime, rules: OfficeRules) -> Iterator[_Changed]:
-    helped = frozenset(
-        db.session.scalars(
-            select(Obstacle.task_id).where(
-                Obstacle.lifted_at.is_(None), Obstacle.needs_help.is_(True)
-            )
-        )
-    )
+    helped = helped_tasks()
     rows = db.session.execute(
         select(
             Task.id,

@@ -19,9 +19,8 @@ from portal.domain.errors import (
 from portal.domain.machines.task import REPORTABLE
 from portal.domain.periods import week_of
 from portal.domain.progress import check_percent, is_decrease
-from portal.domain.types import Actor, ObstacleKind, TaskState
+from portal.domain.types import Actor, TaskState
 from portal.extensions import db
-from portal.models.requests import ExtensionRequest, Obstacle
 from portal.models.task import ProgressUpdate, Task
 from portal.queries.office import local_day
 from portal.services.acts import entitled_on, record_act, task_to_change
@@ -147,93 +146,6 @@ def promise_finish(actor: Actor, task_id: int, finish_on: date, *, now: datetime
     )
 
 
-@transactional
-def raise_obstacle(
-    actor: Actor,
-    task_id: int,
-    kind: ObstacleKind,
-    statement: str,
-    *,
-    now: datetime,
-    needs_help: bool = True,
-    source_key: str | None = None,
-) -> int:
-    """Record what holds a task up and return the obstacle's id."""
-    task = task_to_change(task_id)
-    actor = entitled_on(actor, Action.RAISE_OBSTACLE, task)
-    known = _existing(Obstacle, source_key)
-    if known is not None:
-        return known
-    obstacle = Obstacle(
-        task_id=task.id,
-        kind=kind,
-        statement=statement,
-        needs_help=needs_help,
-        raised_by_id=actor.person_id,
-        raised_at=now,
-        source_key=source_key,
-    )
-    db.session.add(obstacle)
-    db.session.flush()
-    record_act(
-        actor,
-        "raise_obstacle",
-        task,
-        now=now,
-        about=("obstacle", obstacle.id),
-        after={"kind": kind, "statement": statement, "needs_help": needs_help},
-    )
-    return obstacle.id
-
-
-@transactional
-def request_extension(
-    actor: Actor,
-    task_id: int,
-    wanted_due: date,
-    reason: str,
-    *,
-    now: datetime,
-    source_key: str | None = None,
-) -> int:
-    """Ask for a later deadline and return the request's id; until decided the old date counts.
-
-    Raises PastDeadline when the wanted date is not after the deadline in force and after today.
-    """
-    task = task_to_change(task_id)
-    actor = entitled_on(actor, Action.REQUEST_EXTENSION, task)
-    known = _existing(ExtensionRequest, source_key)
-    if known is not None:
-        return known
-    if task.state not in REPORTABLE:
-        raise StepRefused(step="request_extension", state=task.state)
-    today = local_day(now)
-    if wanted_due <= max(task.effective_due or today, today):
-        raise PastDeadline(wanted_due)
-    request = ExtensionRequest(
-        task_id=task.id,
-        asked_by_id=actor.person_id,
-        asked_at=now,
-        old_due=task.effective_due,
-        wanted_due=wanted_due,
-        reason=reason,
-        is_after_the_fact=task.effective_due is not None and task.effective_due < today,
-        source_key=source_key,
-    )
-    db.session.add(request)
-    db.session.flush()
-    record_act(
-        actor,
-        "request_extension",
-        task,
-        now=now,
-        about=("extension_request", request.id),
-        before={"effective_due": task.effective_due},
-        after={"wanted_due": wanted_due, "reason": reason},
-    )
-    return request.id
-
-
 def _refuse_repeated(source_key: str) -> None:
     known = db.session.execute(
         select(ProgressUpdate.percent, ProgressUpdate.reported_at).where(
@@ -242,9 +154,3 @@ def _refuse_repeated(source_key: str) -> None:
     ).first()
     if known is not None:
         raise AlreadyRecorded(percent=known[0], at=known[1])
-
-
-def _existing(model: type[Obstacle] | type[ExtensionRequest], source_key: str | None) -> int | None:
-    if source_key is None:
-        return None
-    return db.session.scalar(select(model.id).where(model.source_key == source_key))

@@ -32,6 +32,8 @@ STATUSES: tuple[tuple[type[refusals.DomainError], int], ...] = (
     (refusals.ChangedMeanwhile, 409),
     (refusals.AlreadyRecorded, 409),
     (refusals.AlreadyHandled, 409),
+    (refusals.AlreadyDecided, 409),
+    (refusals.AlreadyPending, 409),
     (refusals.StepRefused, 409),
 )
 

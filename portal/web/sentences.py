@@ -9,6 +9,7 @@ from flask_babel import gettext, ngettext
 
 from portal.domain import errors as refusals
 from portal.domain.lights import Verdict
+from portal.i18n import current_locale
 from portal.web.formats import date, office_time, short_date
 from portal.web.requirements import requirements
 from portal.web.words import listed, word
@@ -139,6 +140,16 @@ def _too_many_attempts(error: Any) -> str:
     )
 
 
+def _already_decided(error: Any) -> str:
+    name = error.facts["by_en"] if current_locale() == "en" else ""
+    return gettext(
+        "%(name)s decided this on %(at)s: %(state)s.",
+        name=name or error.facts["by"],
+        at=office_time(error.facts["at"]).strftime("%d/%m %H:%M"),
+        state=word(error.facts["state"]),
+    )
+
+
 def _rule_unreadable(error: Any) -> str:
     whys = {
         "unknown_word": gettext("there is a word in it that has no meaning here"),
@@ -191,6 +202,11 @@ _SENTENCES: dict[type[refusals.DomainError], Callable[[Any], str]] = {
         int(str(e.facts.get("days", 0))),
     ),
     refusals.ReasonMissing: lambda e: gettext("Write one line that says why."),
+    refusals.AlreadyDecided: _already_decided,
+    refusals.AlreadyPending: lambda e: gettext(
+        "An extension to %(day)s is asked for and not decided yet. Withdraw it to ask anew.",
+        day=date(e.facts.get("wanted_due")),
+    ),
     refusals.DayIsWeekend: lambda e: gettext(
         "%(day)s is a weekend day and off already. It can only be a make-up day.",
         day=date(e.facts.get("day")),

@@ -115,6 +115,7 @@ WORDS: Mapping[type[Enum], Mapping[Enum, LazyString]] = {
         Desk.COORDINATING: lazy_gettext("Coordinating unit"),
         Desk.LEGAL: lazy_gettext("Legal department"),
         Desk.FINANCE: lazy_gettext("Planning and finance department"),
+        Desk.PERSONNEL: lazy_gettext("Personnel department"),
         Desk.LEADER: lazy_gettext("Leader"),
         Desk.SUPERIOR: lazy_gettext("Superior level"),
         Desk.PARTNER: lazy_gettext("Partner agency"),

@@ -12,8 +12,9 @@ from portal.queries.digests import digest_for
 from portal.queries.figures import figures_of
 from portal.services import relevance
 from portal.services.digests import queue_digests
+from portal.services.extensions import request_extension
 from portal.services.lights import refresh_lights
-from portal.services.progress import raise_obstacle, request_extension
+from portal.services.obstacles import raise_obstacle
 from tests.factories import Cast, acting, make_cast
 from tests.office_days import at, make_holiday, message_to, messages, task_of_unit
 

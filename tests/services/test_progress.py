@@ -20,7 +20,7 @@ from portal.domain.types import Light, ObstacleKind, TaskState
 from portal.extensions import db
 from portal.models.requests import ExtensionRequest, Obstacle
 from portal.models.task import ProgressUpdate, Task
-from portal.services import progress
+from portal.services import extensions, obstacles, progress
 from portal.services.transaction import transaction
 from tests.factories import Cast, acting, make_cast, make_task
 
@@ -109,10 +109,10 @@ def test_no_change_in_all_needs_a_reason_where_overdue(cast: Cast, now: datetime
 def test_an_obstacle_that_asks_for_help_shows_in_the_light(cast: Cast, now: datetime) -> None:
     task_id, official = _task(cast, now, last_report_at=now), acting(cast.official)
     assert _row(task_id).light is Light.ON_TRACK
-    first = progress.raise_obstacle(
+    first = obstacles.raise_obstacle(
         official, task_id, ObstacleKind.FUNDING, "thiếu", now=now, source_key="tg:7"
     )
-    again = progress.raise_obstacle(
+    again = obstacles.raise_obstacle(
         official, task_id, ObstacleKind.FUNDING, "thiếu", now=now, source_key="tg:7"
     )
     assert first == again
@@ -126,9 +126,9 @@ def test_an_extension_asks_for_a_later_day_and_changes_nothing_yet(
     task_id, official = _task(cast, now), acting(cast.official)
     for day in (date(2025, 9, 30), date(2025, 9, 1), date(2025, 7, 7)):
         with pytest.raises(PastDeadline):
-            progress.request_extension(official, task_id, day, "chờ", now=now)
+            extensions.request_extension(official, task_id, day, "chờ", now=now)
     for _ in range(2):
-        progress.request_extension(
+        extensions.request_extension(
             official, task_id, date(2025, 10, 15), "chờ", now=now, source_key="tg:9"
         )
     assert _count(ExtensionRequest) == 1
@@ -137,7 +137,7 @@ def test_an_extension_asks_for_a_later_day_and_changes_nothing_yet(
 
 def test_an_extension_after_the_fact_is_marked(cast: Cast, now: datetime) -> None:
     task_id = _task(cast, now, due=date(2025, 7, 1))
-    progress.request_extension(acting(cast.head), task_id, date(2025, 8, 1), "muộn", now=now)
+    extensions.request_extension(acting(cast.head), task_id, date(2025, 8, 1), "muộn", now=now)
     assert db.session.scalars(select(ExtensionRequest)).one().is_after_the_fact
 
 

@@ -26,7 +26,7 @@ from portal.extensions import db
 from portal.models.office import AuditEntry
 from portal.models.task import HolderInterval, Task
 from portal.queries.task_facts import relations_to
-from portal.services import completion, drafting, issuing, progress
+from portal.services import completion, drafting, extensions, issuing, obstacles, progress
 from portal.services.drafting import TaskFields
 from portal.services.transaction import transaction
 from tests.factories import Cast, acting, make_cast, make_task
@@ -77,12 +77,12 @@ STEPS: dict[str, tuple[Action, TaskState, Step]] = {
     "obstacle": (
         Action.RAISE_OBSTACLE,
         TaskState.IN_PROGRESS,
-        lambda a, t, n: progress.raise_obstacle(a, t, ObstacleKind.DATA, "thiếu", now=n),
+        lambda a, t, n: obstacles.raise_obstacle(a, t, ObstacleKind.DATA, "thiếu", now=n),
     ),
     "extension": (
         Action.REQUEST_EXTENSION,
         TaskState.IN_PROGRESS,
-        lambda a, t, n: progress.request_extension(a, t, date(2025, 12, 1), "chờ", now=n),
+        lambda a, t, n: extensions.request_extension(a, t, date(2025, 12, 1), "chờ", now=n),
     ),
     "claim": (
         Action.CLAIM_COMPLETION,

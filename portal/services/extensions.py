@@ -1,0 +1,299 @@
+"""Requests for more time: asked by the unit, advised on by the Office, decided by who set the date.
+
+Silence is never consent; until a decision the old date counts, and it is kept afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from portal.domain.actions import Action, Relation
+from portal.domain.errors import AlreadyDecided, AlreadyPending, PastDeadline, StepRefused
+from portal.domain.machines.extension import (
+    EXTENSION,
+    UNDECIDED,
+    Decider,
+    ExtensionFacts,
+    ExtensionState,
+    decider,
+)
+from portal.domain.machines.task import REPORTABLE
+from portal.domain.permissions import entitled
+from portal.domain.types import Actor, CauseKind
+from portal.extensions import db
+from portal.models.organisation import Person
+from portal.models.requests import ExtensionRequest
+from portal.models.task import Task
+from portal.queries.office import local_day
+from portal.queries.task_facts import relations_to
+from portal.services.acts import entitled_on, record_act, row_to_change, task_to_change
+from portal.services.deadline_moves import apply_deadline
+from portal.services.transaction import transactional
+
+_GRANTED = (ExtensionState.GRANTED, ExtensionState.PARTLY_GRANTED)
+
+
+@transactional
+def request_extension(
+    actor: Actor,
+    task_id: int,
+    wanted_due: date,
+    reason: str,
+    *,
+    now: datetime,
+    cause_kind: CauseKind = CauseKind.NOT_STATED,
+    source_key: str | None = None,
+) -> int:
+    """Ask for a later deadline and return the request's id; until decided the old date counts.
+
+    Raises PastDeadline when the wanted date is not after the deadline in force and after today,
+    AlreadyPending while an earlier request of the task is not decided.
+    """
+    task = task_to_change(task_id)
+    actor = entitled_on(actor, Action.REQUEST_EXTENSION, task)
+    known = _of_source(source_key)
+    if known is not None:
+        return known
+    if task.state not in REPORTABLE:
+        raise StepRefused(step="request_extension", state=task.state)
+    today = local_day(now)
+    if wanted_due <= max(task.effective_due or today, today):
+        raise PastDeadline(wanted_due)
+    _refuse_second(task.id)
+    earlier = _earlier_grants(task.id)
+    facts = ExtensionFacts(
+        reason=reason, wanted_due=wanted_due, due_in_force=task.effective_due, today=today
+    )
+    request = ExtensionRequest(
+        task_id=task.id,
+        state=EXTENSION.after("submit", ExtensionState.DRAFT, facts),
+        asked_by_id=actor.person_id,
+        asked_at=now,
+        old_due=task.effective_due,
+        wanted_due=wanted_due,
+        cause_kind=cause_kind,
+        reason=reason,
+        is_after_the_fact=task.effective_due is not None and task.effective_due < today,
+        earlier_grants=earlier,
+        decider=_decider(task, earlier),
+        source_key=source_key,
+    )
+    db.session.add(request)
+    db.session.flush()
+    _record(
+        actor,
+        "request_extension",
+        request,
+        task,
+        now,
+        {"wanted_due": wanted_due, "reason": reason},
+    )
+    return request.id
+
+
+@transactional
+def withdraw_extension(actor: Actor, request_id: int, *, now: datetime) -> None:
+    """Take a request back before it is decided; the old deadline stays."""
+    request, task = _to_change(request_id)
+    actor = entitled_on(actor, Action.REQUEST_EXTENSION, task)
+    request.state = EXTENSION.after("withdraw", request.state, ExtensionFacts())
+    _record(actor, "withdraw_extension", request, task, now, {})
+
+
+@transactional
+def recommend_extension(actor: Actor, request_id: int, advice: str, *, now: datetime) -> None:
+    """The Office advises to grant a request."""
+    _advise(actor, request_id, "recommend", advice, now)
+
+
+@transactional
+def advise_against_extension(actor: Actor, request_id: int, advice: str, *, now: datetime) -> None:
+    """The Office advises against a request, with a reason."""
+    _advise(actor, request_id, "advise_against", advice, now)
+
+
+@transactional
+def forward_extension(actor: Actor, request_id: int, document: str, *, now: datetime) -> None:
+    """Pass a request on to the superior who set the deadline, by a document."""
+    _advise(actor, request_id, "forward", document, now)
+
+
+@transactional
+def grant_extension(
+    actor: Actor,
+    request_id: int,
+    *,
+    now: datetime,
+    granted_due: date | None = None,
+    remark: str = "",
+) -> date | None:
+    """Grant a request, wholly or until an earlier date, and return the new effective deadline.
+
+    A delay event that was recorded before stays. Raises NotAllowed, AlreadyDecided, StepRefused
+    (the deadline is a superior's; the date lies outside; one's own request).
+    """
+    request, task = _to_decide(request_id)
+    actor = _entitled_to_decide(actor, request, task)
+    due = granted_due or request.wanted_due
+    step = "grant" if due == request.wanted_due else "grant_partly"
+    request.state = EXTENSION.after(
+        step, request.state, _decision_facts(actor, request, task, granted_due=due)
+    )
+    _grant(actor, request, task, due, remark, now)
+    return task.effective_due
+
+
+@transactional
+def refuse_extension(actor: Actor, request_id: int, reason: str, *, now: datetime) -> None:
+    """Refuse a request with one line of reason; the old deadline stays."""
+    request, task = _to_decide(request_id)
+    actor = _entitled_to_decide(actor, request, task)
+    facts = _decision_facts(actor, request, task, reason=reason)
+    request.state = EXTENSION.after("refuse", request.state, facts)
+    _close(actor, request, reason, now)
+    _record(actor, "refuse_extension", request, task, now, {"reason": reason})
+
+
+@transactional
+def record_superior_grant(
+    actor: Actor, request_id: int, granted_due: date, document: str, *, now: datetime
+) -> date | None:
+    """Write down that the superior granted a request, with the document that says so."""
+    request, task = _to_decide(request_id)
+    actor = entitled_on(actor, Action.RECOMMEND_EXTENSION, task)
+    step = "record_grant" if granted_due == request.wanted_due else "record_partial_grant"
+    facts = _decision_facts(actor, request, task, reason=document, granted_due=granted_due)
+    request.state = EXTENSION.after(step, request.state, facts)
+    _grant(actor, request, task, granted_due, document, now)
+    return task.effective_due
+
+
+@transactional
+def record_superior_refusal(actor: Actor, request_id: int, document: str, *, now: datetime) -> None:
+    """Write down that the superior refused a request, with the document that says so."""
+    request, task = _to_decide(request_id)
+    actor = entitled_on(actor, Action.RECOMMEND_EXTENSION, task)
+    facts = _decision_facts(actor, request, task, reason=document)
+    request.state = EXTENSION.after("record_refusal", request.state, facts)
+    _close(actor, request, document, now)
+    _record(actor, "refuse_extension", request, task, now, {"reason": document})
+
+
+def _advise(actor: Actor, request_id: int, step: str, advice: str, now: datetime) -> None:
+    request, task = _to_decide(request_id)
+    actor = entitled_on(actor, Action.RECOMMEND_EXTENSION, task)
+    facts = _decision_facts(actor, request, task, reason=advice)
+    request.state = EXTENSION.after(step, request.state, facts)
+    request.advised_by_id, request.advised_at, request.advice = actor.person_id, now, advice
+    _record(actor, f"{step}_extension", request, task, now, {"advice": advice})
+
+
+def _grant(
+    actor: Actor, request: ExtensionRequest, task: Task, due: date, remark: str, now: datetime
+) -> None:
+    request.granted_due = due
+    _close(actor, request, remark, now)
+    _record(actor, "grant_extension", request, task, now, {"granted_due": due, "remark": remark})
+    apply_deadline(actor, "extend_deadline", task, due, remark or request.reason, now=now)
+
+
+def _close(actor: Actor, request: ExtensionRequest, decision: str, now: datetime) -> None:
+    request.decided_by_id, request.decided_at, request.decision = actor.acts_as, now, decision
+
+
+def _to_change(request_id: int) -> tuple[ExtensionRequest, Task]:
+    request = row_to_change(ExtensionRequest, request_id, "extension_request")
+    return request, task_to_change(request.task_id)
+
+
+def _to_decide(request_id: int) -> tuple[ExtensionRequest, Task]:
+    """The request and its task; whoever comes second hears who decided and when."""
+    request, task = _to_change(request_id)
+    if request.decided_at is not None and request.decided_by_id is not None:
+        by = db.session.get_one(Person, request.decided_by_id)
+        raise AlreadyDecided(
+            by=by.name, by_en=by.name_en, at=request.decided_at, state=request.state
+        )
+    return request, task
+
+
+def _entitled_to_decide(actor: Actor, request: ExtensionRequest, task: Task) -> Actor:
+    def relations(each: Actor) -> frozenset[Relation]:
+        own = relations_to(each, task)
+        return own | {Relation.SET_DEADLINE} if request.decider is Decider.OFFICE else own
+
+    return entitled(actor, Action.DECIDE_EXTENSION, relations)
+
+
+def _decision_facts(
+    actor: Actor,
+    request: ExtensionRequest,
+    task: Task,
+    *,
+    reason: str = "",
+    granted_due: date | None = None,
+) -> ExtensionFacts:
+    return ExtensionFacts(
+        reason=reason,
+        wanted_due=request.wanted_due,
+        granted_due=granted_due,
+        due_in_force=task.effective_due,
+        decided_by_superior=request.decider is Decider.SUPERIOR,
+        asked_by_actor=request.asked_by_id in (actor.person_id, actor.acts_as),
+    )
+
+
+def _decider(task: Task, earlier_grants: int) -> Decider:
+    assigner = db.session.get(Person, task.assigned_by_id) if task.assigned_by_id else None
+    return decider(task.hardness, assigner.role if assigner else None, earlier_grants)
+
+
+def _earlier_grants(task_id: int) -> int:
+    return (
+        db.session.scalar(
+            select(func.count()).where(
+                ExtensionRequest.task_id == task_id, ExtensionRequest.state.in_(_GRANTED)
+            )
+        )
+        or 0
+    )
+
+
+def _refuse_second(task_id: int) -> None:
+    pending = db.session.execute(
+        select(ExtensionRequest.wanted_due, ExtensionRequest.asked_at).where(
+            ExtensionRequest.task_id == task_id, ExtensionRequest.state.in_(UNDECIDED)
+        )
+    ).first()
+    if pending is not None:
+        raise AlreadyPending(wanted_due=pending.wanted_due, at=pending.asked_at)
+
+
+def _of_source(source_key: str | None) -> int | None:
+    if source_key is None:
+        return None
+    return db.session.scalar(
+        select(ExtensionRequest.id).where(ExtensionRequest.source_key == source_key)
+    )
+
+
+def _record(
+    actor: Actor,
+    action: str,
+    request: ExtensionRequest,
+    task: Task,
+    now: datetime,
+    after: Mapping[str, object],
+) -> None:
+    record_act(
+        actor,
+        action,
+        task,
+        now=now,
+        about=("extension_request", request.id),
+        before={"effective_due": task.effective_due},
+        after={"state": request.state, **after},
+    )
