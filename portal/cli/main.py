@@ -26,6 +26,7 @@ FAMILIES = {
     "user": "user",
     "tick": "tick",
     "calendar": "calendar",
+    "units": "units",
     "reminders": "reminders",
     "deliveries": "deliveries",
     "inbox": "deliveries",

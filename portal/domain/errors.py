@@ -87,6 +87,26 @@ class ReasonMissing(DomainError):
     """The act needs a line that says why."""
 
 
+class UnitNotValid(DomainError):
+    """The unit does not exist on that day: `unit`, `on`."""
+
+
+class SuccessionIncomplete(DomainError):
+    """Tasks of a unit that is split were given to no successor: `codes`."""
+
+
+class AliasTaken(DomainError):
+    """The name means another unit already: `alias`, `unit`."""
+
+
+class PostOverlaps(DomainError):
+    """The post is held on those days already: `holder`, `since`."""
+
+
+class PowersNotHeld(DomainError):
+    """Somebody cannot hand over what is not his to hand over: `powers`."""
+
+
 class RuleUnreadable(DomainError):
     """A rule of the office cannot be what was given: `rule`, `where` in it, `why` (a word)."""
 

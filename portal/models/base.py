@@ -48,6 +48,8 @@ class Word(TypeDecorator[StrEnum]):
 
 
 Json = JSON().with_variant(JSONB(), "postgresql")
+#: here None is the database's NULL, not a JSON null
+NullableJson = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
 class Base(DeclarativeBase):

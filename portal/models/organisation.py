@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.domain.succession import SuccessionKind
 from portal.domain.types import Channel, Post, Role, UnitKind
-from portal.models.base import Base, UtcDateTime, Word
+from portal.models.base import Base, NullableJson, UtcDateTime, Word
 
 
 class Unit(Base):
@@ -56,6 +56,10 @@ class UnitSuccession(Base):
     #: the first day of the new order
     on: Mapped[date]
     deciding_document: Mapped[str] = mapped_column(String(200), default="")
+    #: of a split: the tasks that go to this successor; None = all of them
+    task_ids: Mapped[list[int] | None] = mapped_column(NullableJson)
+    #: when it was applied; a day ahead waits for its morning
+    applied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from portal.domain.types import Role
 from portal.extensions import db
 from portal.models.organisation import Person, Unit
 from portal.models.planning import Plan
+from portal.queries.organisation import is_valid_on
 from portal.queries.people import people_lines
 
 
@@ -38,8 +39,7 @@ def unit_choices(day: date) -> list[Choice]:
     """Units that exist on a day, by name."""
     rows = db.session.execute(
         select(Unit.id, Unit.code, Unit.name, Unit.name_en)
-        .where(or_(Unit.valid_to.is_(None), Unit.valid_to >= day))
-        .where(or_(Unit.valid_from.is_(None), Unit.valid_from <= day))
+        .where(is_valid_on(day))
         .order_by(Unit.name)
     )
     return [Choice(*row) for row in rows]

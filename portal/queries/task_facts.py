@@ -30,6 +30,7 @@ from portal.models.requests import (
 from portal.models.task import ClearWaiver, HolderInterval, ProgressUpdate, Task
 from portal.models.task_parts import Evidence
 from portal.queries.many_ids import is_one_of
+from portal.queries.organisation import is_unit_valid
 from portal.queries.people import holders
 
 _HUB_ROLES = (Role.OFFICE, Role.HUB)
@@ -134,7 +135,7 @@ def clear_facts(task: Task, day: date) -> ClearFacts:
     heads = holders({task.lead_unit_id}, Post.HEAD, day) if task.lead_unit_id else {}
     return ClearFacts(
         title=task.title,
-        lead_unit=_is_valid_unit(task, day),
+        lead_unit=task.lead_unit is not None and is_unit_valid(task.lead_unit, day),
         responsible=task.leader_in_charge_id is not None or bool(heads),
         official=task.official_id is not None,
         due_date=task.due_date,
@@ -198,11 +199,3 @@ def current_desk(task_id: int) -> tuple[Desk, int | None]:
         .limit(1)
     ).first()
     return (row[0], row[1]) if row else (Desk.UNIT, None)
-
-
-def _is_valid_unit(task: Task, day: date) -> bool:
-    unit = task.lead_unit
-    if unit is None:
-        return False
-    starts = unit.valid_from is None or unit.valid_from <= day
-    return starts and (unit.valid_to is None or unit.valid_to >= day)

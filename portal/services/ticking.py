@@ -16,8 +16,17 @@ from portal.domain.types import ReminderState
 from portal.extensions import db
 from portal.models.delivery import Reminder
 from portal.queries.office import local_day, office_week_rules, working_calendar, zone
-from portal.services import batching, digests, firing, marks, weekly_prompts
+from portal.services import (
+    batching,
+    coordination,
+    delays,
+    digests,
+    firing,
+    marks,
+    weekly_prompts,
+)
 from portal.services.lights import refresh_lights
+from portal.services.successions import apply_due_successions
 
 LIGHTS_MARK = "lights"
 
@@ -34,9 +43,13 @@ class TickReport:
 def run_tick(now: datetime) -> TickReport:
     """Do what is due at `now`; a second run for the same instant changes nothing.
 
-    The lights come first, because lists and digests show them; rungs fire before the lists that
-    carry them are written.
+    What the day itself brings comes first: reorganisations, missed deadlines, answers that did not
+    come, lights; lists and digests show them. Rungs fire before the lists that carry them are
+    written.
     """
+    apply_due_successions(now)
+    delays.record_delays(now)
+    coordination.mark_overdue_answers(now)
     refresh_stale_lights(now)
     fired = firing.fire_due(now)
     queued = fired.queued

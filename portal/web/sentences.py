@@ -207,6 +207,23 @@ _SENTENCES: dict[type[refusals.DomainError], Callable[[Any], str]] = {
         "An extension to %(day)s is asked for and not decided yet. Withdraw it to ask anew.",
         day=date(e.facts.get("wanted_due")),
     ),
+    refusals.UnitNotValid: lambda e: gettext(
+        "%(unit)s does not exist on that day. Choose another unit or another day.",
+        unit=e.facts.get("unit"),
+    ),
+    refusals.SuccessionIncomplete: lambda e: gettext(
+        "These tasks were given to no successor: %(codes)s.", codes=listed(e.facts["codes"])
+    ),
+    refusals.AliasTaken: lambda e: gettext(
+        "“%(alias)s” already means %(unit)s.", alias=e.facts["alias"], unit=e.facts["unit"]
+    ),
+    refusals.PostOverlaps: lambda e: gettext(
+        "The post is held since %(day)s. End that first, or appoint somebody who acts.",
+        day=date(e.facts.get("since")),
+    ),
+    refusals.PowersNotHeld: lambda e: gettext(
+        "Only powers of your own can be handed over, and not all of them."
+    ),
     refusals.DayIsWeekend: lambda e: gettext(
         "%(day)s is a weekend day and off already. It can only be a make-up day.",
         day=date(e.facts.get("day")),

@@ -143,7 +143,6 @@ STATE_WORDS: Mapping[type[Enum], Mapping[Enum, LazyString]] = {
         DelayState.CHARGED: lazy_gettext("Charged"),
         DelayState.PENDING_CAUSE: lazy_gettext("Cause being judged"),
         DelayState.EXCUSED: lazy_gettext("Objective cause confirmed"),
-        DelayState.WITHIN_WINDOW: lazy_gettext("Within the window"),
     },
     CauseKind: {
         CauseKind.NOT_STATED: lazy_gettext("Cause not stated"),

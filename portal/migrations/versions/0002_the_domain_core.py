@@ -227,6 +227,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("deciding_document", sa.String(length=200), nullable=False),
+        sa.Column("task_ids", _JSON, nullable=True),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -1304,19 +1306,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_tasks_objective_id"), ["objective_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_tasks_passage_id"), ["passage_id"], unique=False)
         batch_op.create_foreign_key(
-            batch_op.f("fk_tasks_passage_id_passages"), "passages", ["passage_id"], ["id"]
-        )
-        batch_op.create_foreign_key(
-            batch_op.f("fk_tasks_merged_into_id_tasks"), "tasks", ["merged_into_id"], ["id"]
-        )
-        batch_op.create_foreign_key(
             batch_op.f("fk_tasks_authority_id_authorities"), "authorities", ["authority_id"], ["id"]
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_tasks_assigned_by_id_people"), "people", ["assigned_by_id"], ["id"]
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_tasks_objective_id_objectives"), "objectives", ["objective_id"], ["id"]
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_tasks_assigned_by_id_people"), "people", ["assigned_by_id"], ["id"]
+            batch_op.f("fk_tasks_passage_id_passages"), "passages", ["passage_id"], ["id"]
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_tasks_merged_into_id_tasks"), "tasks", ["merged_into_id"], ["id"]
         )
         batch_op.create_check_constraint(op.f("ck_tasks_window_not_negative"), "window_days >= 0")
     _begin_histories()
@@ -1325,13 +1327,13 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("tasks", table_kwargs={"sqlite_autoincrement": True}) as batch_op:
         batch_op.drop_constraint(op.f("ck_tasks_window_not_negative"), type_="check")
-        batch_op.drop_constraint(batch_op.f("fk_tasks_assigned_by_id_people"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_tasks_merged_into_id_tasks"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_tasks_passage_id_passages"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_tasks_objective_id_objectives"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_tasks_assigned_by_id_people"), type_="foreignkey")
         batch_op.drop_constraint(
             batch_op.f("fk_tasks_authority_id_authorities"), type_="foreignkey"
         )
-        batch_op.drop_constraint(batch_op.f("fk_tasks_merged_into_id_tasks"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_tasks_passage_id_passages"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_tasks_passage_id"))
         batch_op.drop_index(batch_op.f("ix_tasks_objective_id"))
         batch_op.drop_index(batch_op.f("ix_tasks_authority_id"))
