@@ -27,6 +27,7 @@ FAMILIES = {
     "tick": "tick",
     "calendar": "calendar",
     "units": "units",
+    "lint": "lint",
     "reminders": "reminders",
     "deliveries": "deliveries",
     "inbox": "deliveries",

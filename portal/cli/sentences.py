@@ -11,6 +11,8 @@ SENTENCES: dict[type[errors.DomainError], str] = {
     errors.NotFound: "There is no {what} {key}.",
     errors.NotAllowed: "That is not allowed: {action}.",
     errors.CodeTaken: "{code} is in use already.",
+    errors.DocumentKnown: "{symbol} is registered already, as {code}.",
+    errors.LinksInCircle: "These tasks would wait for each other: {codes}.",
     errors.UnitNotValid: "{unit} does not exist on {on}.",
     errors.SuccessionIncomplete: "Tasks that nobody was given: {codes}.",
     errors.AliasTaken: "{alias} means {unit} already.",

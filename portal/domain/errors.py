@@ -87,12 +87,24 @@ class ReasonMissing(DomainError):
     """The act needs a line that says why."""
 
 
+class DocumentKnown(DomainError):
+    """The same number, symbol, issuer and date are registered already: `code`, `symbol`."""
+
+
+class LinksInCircle(DomainError):
+    """Tasks would wait for each other: `codes`."""
+
+
+class EvidenceUnreadable(DomainError):
+    """The evidence says nothing, or its link is none: `kind`."""
+
+
 class UnitNotValid(DomainError):
     """The unit does not exist on that day: `unit`, `on`."""
 
 
 class SuccessionIncomplete(DomainError):
-    """Tasks of a unit that is split were given to no successor: `codes`."""
+    """Open tasks of a unit or phase that ends were given no way to go on: `codes`."""
 
 
 class AliasTaken(DomainError):

@@ -207,12 +207,23 @@ _SENTENCES: dict[type[refusals.DomainError], Callable[[Any], str]] = {
         "An extension to %(day)s is asked for and not decided yet. Withdraw it to ask anew.",
         day=date(e.facts.get("wanted_due")),
     ),
+    refusals.DocumentKnown: lambda e: gettext(
+        "%(symbol)s of this issuer and date is registered already, as %(code)s.",
+        symbol=e.facts["symbol"],
+        code=e.facts["code"],
+    ),
+    refusals.LinksInCircle: lambda e: gettext(
+        "These tasks would wait for each other: %(codes)s.", codes=listed(e.facts["codes"])
+    ),
+    refusals.EvidenceUnreadable: lambda e: gettext(
+        "Write the number of the document or a link that begins with https://."
+    ),
     refusals.UnitNotValid: lambda e: gettext(
         "%(unit)s does not exist on that day. Choose another unit or another day.",
         unit=e.facts.get("unit"),
     ),
     refusals.SuccessionIncomplete: lambda e: gettext(
-        "These tasks were given to no successor: %(codes)s.", codes=listed(e.facts["codes"])
+        "These tasks were given no way to go on: %(codes)s.", codes=listed(e.facts["codes"])
     ),
     refusals.AliasTaken: lambda e: gettext(
         "“%(alias)s” already means %(unit)s.", alias=e.facts["alias"], unit=e.facts["unit"]

@@ -1190,15 +1190,15 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_extension_requests_state"), ["state"], unique=False)
         batch_op.create_foreign_key(
-            batch_op.f("fk_extension_requests_decided_by_id_people"),
-            "people",
-            ["decided_by_id"],
-            ["id"],
-        )
-        batch_op.create_foreign_key(
             batch_op.f("fk_extension_requests_advised_by_id_people"),
             "people",
             ["advised_by_id"],
+            ["id"],
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_extension_requests_decided_by_id_people"),
+            "people",
+            ["decided_by_id"],
             ["id"],
         )
 
@@ -1230,10 +1230,10 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_obstacles_state"), ["state"], unique=False)
         batch_op.create_foreign_key(
-            batch_op.f("fk_obstacles_owner_unit_id_units"), "units", ["owner_unit_id"], ["id"]
+            batch_op.f("fk_obstacles_owner_id_people"), "people", ["owner_id"], ["id"]
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_obstacles_owner_id_people"), "people", ["owner_id"], ["id"]
+            batch_op.f("fk_obstacles_owner_unit_id_units"), "units", ["owner_unit_id"], ["id"]
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_obstacles_amendment_task_id_tasks"),
@@ -1306,19 +1306,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_tasks_objective_id"), ["objective_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_tasks_passage_id"), ["passage_id"], unique=False)
         batch_op.create_foreign_key(
-            batch_op.f("fk_tasks_authority_id_authorities"), "authorities", ["authority_id"], ["id"]
+            batch_op.f("fk_tasks_passage_id_passages"), "passages", ["passage_id"], ["id"]
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_tasks_assigned_by_id_people"), "people", ["assigned_by_id"], ["id"]
+            batch_op.f("fk_tasks_merged_into_id_tasks"), "tasks", ["merged_into_id"], ["id"]
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_tasks_authority_id_authorities"), "authorities", ["authority_id"], ["id"]
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_tasks_objective_id_objectives"), "objectives", ["objective_id"], ["id"]
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_tasks_passage_id_passages"), "passages", ["passage_id"], ["id"]
-        )
-        batch_op.create_foreign_key(
-            batch_op.f("fk_tasks_merged_into_id_tasks"), "tasks", ["merged_into_id"], ["id"]
+            batch_op.f("fk_tasks_assigned_by_id_people"), "people", ["assigned_by_id"], ["id"]
         )
         batch_op.create_check_constraint(op.f("ck_tasks_window_not_negative"), "window_days >= 0")
     _begin_histories()
@@ -1327,13 +1327,13 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("tasks", table_kwargs={"sqlite_autoincrement": True}) as batch_op:
         batch_op.drop_constraint(op.f("ck_tasks_window_not_negative"), type_="check")
-        batch_op.drop_constraint(batch_op.f("fk_tasks_merged_into_id_tasks"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_tasks_passage_id_passages"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_tasks_objective_id_objectives"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_tasks_assigned_by_id_people"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_tasks_objective_id_objectives"), type_="foreignkey")
         batch_op.drop_constraint(
             batch_op.f("fk_tasks_authority_id_authorities"), type_="foreignkey"
         )
+        batch_op.drop_constraint(batch_op.f("fk_tasks_merged_into_id_tasks"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_tasks_passage_id_passages"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_tasks_passage_id"))
         batch_op.drop_index(batch_op.f("ix_tasks_objective_id"))
         batch_op.drop_index(batch_op.f("ix_tasks_authority_id"))
@@ -1384,8 +1384,8 @@ def downgrade() -> None:
         batch_op.drop_constraint(
             batch_op.f("fk_obstacles_amendment_task_id_tasks"), type_="foreignkey"
         )
-        batch_op.drop_constraint(batch_op.f("fk_obstacles_owner_id_people"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_obstacles_owner_unit_id_units"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_obstacles_owner_id_people"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_obstacles_state"))
         batch_op.drop_index(batch_op.f("ix_obstacles_owner_unit_id"))
         batch_op.alter_column(
@@ -1406,10 +1406,10 @@ def downgrade() -> None:
 
     with op.batch_alter_table("extension_requests") as batch_op:
         batch_op.drop_constraint(
-            batch_op.f("fk_extension_requests_advised_by_id_people"), type_="foreignkey"
+            batch_op.f("fk_extension_requests_decided_by_id_people"), type_="foreignkey"
         )
         batch_op.drop_constraint(
-            batch_op.f("fk_extension_requests_decided_by_id_people"), type_="foreignkey"
+            batch_op.f("fk_extension_requests_advised_by_id_people"), type_="foreignkey"
         )
         batch_op.drop_index(batch_op.f("ix_extension_requests_state"))
         batch_op.alter_column(

@@ -1,0 +1,199 @@
+"""Plans and their phases: entered, changed into new versions, closed with what is carried over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from portal.domain.actions import Action
+from portal.domain.errors import CodeTaken, SuccessionIncomplete
+from portal.domain.folding import fold
+from portal.domain.permissions import require
+from portal.domain.types import OPEN_STATES, Actor, Cadence
+from portal.extensions import db
+from portal.models.objectives import Objective
+from portal.models.planning import Phase, Plan, TaskGroup
+from portal.models.task import Task
+from portal.services import audit
+from portal.services.acts import row_to_change
+from portal.services.interruption import carry_over_task
+from portal.services.transaction import transactional
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFields:
+    """What the office writes down about a plan; the target is a percentage, None = no target."""
+
+    title: str
+    title_en: str = ""
+    document_id: int | None = None
+    owner_unit_id: int | None = None
+    hub_unit_id: int | None = None
+    cadence: Cadence = Cadence.WEEKLY
+    target_percent: int | None = None
+    accountable_to: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseFields:
+    name: str
+    starts_on: date
+    ends_on: date
+    purpose: str = ""
+    name_en: str = ""
+    purpose_en: str = ""
+
+
+@transactional
+def create_plan(actor: Actor, code: str, fields: PlanFields, *, now: datetime) -> int:
+    """Enter a plan and return its id. Raises NotAllowed, CodeTaken."""
+    require(actor, Action.EDIT_PLANS)
+    if db.session.scalar(select(Plan.id).where(Plan.code == code)) is not None:
+        raise CodeTaken(code=code)
+    plan = Plan(code=code)
+    _write(plan, fields)
+    db.session.add(plan)
+    db.session.flush()
+    _record(actor, "create_plan", plan, now, {"title": plan.title})
+    return plan.id
+
+
+@transactional
+def change_plan(
+    actor: Actor, plan_id: int, fields: PlanFields, reason: str, *, now: datetime
+) -> int:
+    """Change a plan and return its new version; what changed and why stays in the log."""
+    require(actor, Action.EDIT_PLANS)
+    plan = row_to_change(Plan, plan_id, "plan")
+    before = {name: getattr(plan, name) for name in PlanFields.__slots__}
+    _write(plan, fields)
+    after = {name: getattr(plan, name) for name in PlanFields.__slots__}
+    changed = {name: value for name, value in after.items() if value != before[name]}
+    if not changed:
+        return plan.version
+    plan.version += 1
+    _record(actor, "change_plan", plan, now, {**changed, "reason": reason})
+    return plan.version
+
+
+@transactional
+def add_phase(actor: Actor, plan_id: int, fields: PhaseFields, *, now: datetime) -> int:
+    """Add a phase at the end of a plan and return its id."""
+    require(actor, Action.EDIT_PLANS)
+    plan = row_to_change(Plan, plan_id, "plan")
+    count = db.session.scalar(select(func.count()).where(Phase.plan_id == plan.id)) or 0
+    phase = Phase(
+        plan_id=plan.id,
+        position=count + 1,
+        **{name: getattr(fields, name) for name in PhaseFields.__slots__},
+    )
+    db.session.add(phase)
+    db.session.flush()
+    _record(actor, "add_phase", plan, now, {"phase": phase.name})
+    return phase.id
+
+
+@transactional
+def close_phase(
+    actor: Actor,
+    phase_id: int,
+    exit_check: str,
+    carried_over: Mapping[int, str],
+    *,
+    now: datetime,
+    into_phase_id: int | None = None,
+) -> None:
+    """Close a phase: whether its purpose was reached, and what goes on, each with a reason.
+
+    No open task is carried over silently (row 1.10): SuccessionIncomplete names those without a
+    reason.
+    """
+    require(actor, Action.EDIT_PLANS)
+    phase = row_to_change(Phase, phase_id, "phase")
+    plan = db.session.get_one(Plan, phase.plan_id)
+    rows = db.session.execute(
+        select(Task.id, Task.code)
+        .where(Task.phase_id == phase.id, Task.state.in_(OPEN_STATES))
+        .order_by(Task.code)
+    ).all()
+    silent = tuple(row.code for row in rows if not carried_over.get(row.id, "").strip())
+    if silent:
+        raise SuccessionIncomplete(codes=silent)
+    phase.closed_at, phase.exit_check = now, exit_check
+    db.session.flush()
+    for row in rows:
+        carry_over_task(actor, row.id, into_phase_id, carried_over[row.id], now=now)
+    after = {"phase": phase.name, "exit_check": exit_check, "carried_over": len(rows)}
+    _record(actor, "close_phase", plan, now, after)
+
+
+@transactional
+def add_group(
+    actor: Actor,
+    document_id: int,
+    name: str,
+    *,
+    now: datetime,
+    name_en: str = "",
+    lead_unit_id: int | None = None,
+) -> int:
+    """Add a task group to a document, whose classification it is; returns its id."""
+    require(actor, Action.EDIT_PLANS)
+    count = db.session.scalar(select(func.count()).where(TaskGroup.document_id == document_id))
+    group = TaskGroup(
+        document_id=document_id,
+        position=(count or 0) + 1,
+        name=name,
+        name_en=name_en,
+        lead_unit_id=lead_unit_id,
+    )
+    db.session.add(group)
+    db.session.flush()
+    audit.record(
+        actor,
+        "add_group",
+        object_type="document",
+        object_id=document_id,
+        at=now,
+        after={"group": name},
+    )
+    return group.id
+
+
+@transactional
+def add_objective(
+    actor: Actor, plan_id: int, text: str, *, now: datetime, text_en: str = ""
+) -> int:
+    """Add an objective to a plan and return its id."""
+    require(actor, Action.EDIT_PLANS)
+    plan = row_to_change(Plan, plan_id, "plan")
+    count = db.session.scalar(select(func.count()).where(Objective.plan_id == plan.id)) or 0
+    objective = Objective(plan_id=plan.id, position=count + 1, text=text, text_en=text_en)
+    db.session.add(objective)
+    db.session.flush()
+    _record(actor, "add_objective", plan, now, {"text": text})
+    return objective.id
+
+
+def _write(plan: Plan, fields: PlanFields) -> None:
+    for name in PlanFields.__slots__:
+        setattr(plan, name, getattr(fields, name))
+    plan.folded = fold(f"{plan.code} {plan.title} {plan.title_en}")
+
+
+def _record(
+    actor: Actor, action: str, plan: Plan, now: datetime, after: Mapping[str, object]
+) -> None:
+    audit.record(
+        actor,
+        action,
+        object_type="plan",
+        object_id=plan.id,
+        at=now,
+        after={"plan": plan.code, **after},
+    )
