@@ -17,6 +17,7 @@ from portal.demo.plans import PLANS
 from portal.demo.records import PlanRow, TaskRow
 from portal.domain.deadlines import resolve_words
 from portal.domain.folding import fold
+from portal.domain.task_fields import TaskFields
 from portal.domain.types import Channel
 from portal.models.planning import Phase, Plan, TaskGroup
 from portal.models.task import Task
@@ -109,19 +110,17 @@ class _Writer:
     def draft(self, row: TaskRow, minute: int, now: datetime) -> Teller:
         clerk = self._cast.acting(CLERK, Channel.WEB)
         fields = self._fields(row)
+        self._check_words(row, now)
         drafting.create_task(clerk, self._plan_id, fields, now=now, code=row.code)
         task = self._session.scalars(select(Task).where(Task.code == row.code)).one()
-        task.source_reference = row.source_reference
-        if row.due is not None:
-            task.due_rule = self._rule(row, now)
         if row.story is not None:
             task.self_confidence = row.story.self_confidence
             task.office_confidence = row.story.office_confidence
         return Teller(task.id, row, self._cast, zone(), minute)
 
-    def _fields(self, row: TaskRow) -> drafting.TaskFields:
+    def _fields(self, row: TaskRow) -> TaskFields:
         cast = self._cast
-        return drafting.TaskFields(
+        return TaskFields(
             title=row.title,
             title_en=row.title_en,
             content=row.content,
@@ -135,17 +134,20 @@ class _Writer:
             competent_authority=row.authority,
             product=row.product,
             start_on=row.start_on,
+            source_reference=row.source_reference,
             due_text=row.due_text,
             due_date=row.due,
             hardness=row.hardness,
             is_key=row.is_key,
         )
 
-    def _rule(self, row: TaskRow, now: datetime) -> str:
+    def _check_words(self, row: TaskRow, now: datetime) -> None:
+        """The words of a line and its date must say the same."""
+        if row.due is None:
+            return
         found = resolve_words(row.due_text, issued_on=local_day(now), calendar=self._calendar)
         if found.due != row.due:
             raise ValueError(f"{row.code}: {row.due_text!r} does not mean {row.due}")
-        return found.rule
 
 
 def _play(tellers: Iterable[Teller]) -> None:

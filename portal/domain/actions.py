@@ -36,6 +36,7 @@ class Action(StrEnum):
     LINK_TASKS = "link_tasks"
     JUDGE_CONFIDENCE = "judge_confidence"
     CONFIRM_CAUSE = "confirm_cause"
+    SUPERVISE_TASK = "supervise_task"
 
     REQUEST_EXTENSION = "request_extension"
     RECOMMEND_EXTENSION = "recommend_extension"

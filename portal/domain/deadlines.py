@@ -54,6 +54,11 @@ class ResolvedDeadline:
     rule: str
 
 
+def is_counted(rule: str) -> bool:
+    """Whether a rule counts from a day: "within 15 days" does, "end of June" does not."""
+    return rule.startswith("within_")
+
+
 @dataclass(frozen=True, slots=True)
 class _Reading:
     """Words found in a text, with what is needed to turn them into a day."""
@@ -107,6 +112,7 @@ def _months_after(start: date, months: int) -> date:
     return last.replace(day=min(start.day, last.day))
 
 
+_HALF_MONTH_DAYS = 15  # Civil Code 2015 art. 146
 _COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(CARDINALS)})"
 _DAY = r"(?P<day>\d{1,2})"
 _MONTH = r"(?P<month>\d{1,2})"
@@ -198,6 +204,12 @@ _RULES: tuple[_Rule, ...] = (
         _within_days,
         rf"{_WITHIN_VI} ngay{_SINCE_VI}",
         rf"{_WITHIN_EN} days?{_SINCE_EN}",
+    ),
+    *_rule(
+        "within_half_month",
+        lambda reading: reading.issued_on + timedelta(days=_HALF_MONTH_DAYS),
+        rf"(?:trong )?(?:vong )?nua thang{_SINCE_VI}",
+        rf"(?:within )?(?:half a month|a half month){_SINCE_EN}",
     ),
     *_rule(
         "within_weeks",

@@ -15,6 +15,7 @@ from portal.models import (
     reporting,
     requests,
     standing_in,
+    supervision,
     task,
     task_parts,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "reporting",
     "requests",
     "standing_in",
+    "supervision",
     "task",
     "task_parts",
 ]

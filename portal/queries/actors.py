@@ -65,6 +65,23 @@ def _stand_ins(person_id: int, channel: Channel, day: date) -> Iterator[Actor]:
         yield _in_the_name_of(person_id, absent_id, role, DEPUTY_POWERS, channel, day)
 
 
+def deputies_on(day: date) -> dict[int, int]:
+    """Who answers on a day for whom who is away; a deputy who is away himself answers for none."""
+    rows = {
+        person_id: deputy_id
+        for person_id, deputy_id in db.session.execute(
+            select(Absence.person_id, Absence.deputy_id)
+            .where(is_absent_on(day))
+            .order_by(Absence.id)
+        )
+    }
+    return {
+        person_id: deputy_id
+        for person_id, deputy_id in rows.items()
+        if deputy_id is not None and deputy_id not in rows
+    }
+
+
 def is_absent_on(day: date) -> ColumnElement[bool]:
     """The condition that an absence is in force on a day."""
     return and_(Absence.starts_on <= day, Absence.ends_on >= day, Absence.cancelled_at.is_(None))

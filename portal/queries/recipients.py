@@ -13,6 +13,7 @@ from portal.domain.types import Desk, Post, Recipient, Role, UnitKind
 from portal.extensions import db
 from portal.models.organisation import Person, PostHolding, Unit
 from portal.models.task import HolderInterval, Task, task_coordinating_units
+from portal.queries.actors import deputies_on
 from portal.queries.many_ids import is_one_of
 from portal.queries.people import holders, is_held_on, people_in_role
 
@@ -82,6 +83,7 @@ class Recipients:
         ):
             self._coordinating.setdefault(task_id, []).append(unit_id)
         self._desks = desks_of(task_ids)
+        self._deputies = deputies_on(day)
         units = self._units()
         self._heads = holders(units, Post.HEAD, day)
         self._focal_points = holders(units, Post.FOCAL_POINT, day)
@@ -98,6 +100,7 @@ class Recipients:
     def of(self, task_id: int, rule: RungRule) -> tuple[int, ...]:
         """Who is told by this rung about this task; nobody twice, nobody who has left.
 
+        Whoever is away is not written to: the deputy is, where there is one.
         A message of its own goes to the Office's chief alone; its lists go to the whole Office.
         """
         desk = self._desks.get(task_id, UNIT_DESK).desk
@@ -105,7 +108,7 @@ class Recipients:
         for recipient in recipients_of(rule, desk=desk):
             found = self._people(task_id, recipient)
             people += found[:1] if rule.alone and recipient is Recipient.OFFICE else found
-        return tuple(dict.fromkeys(people))
+        return tuple(dict.fromkeys(self._deputies.get(person, person) for person in people))
 
     def _people(self, task_id: int, recipient: Recipient) -> Sequence[int]:
         task = self._tasks[task_id]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
+from portal.domain.task_fields import TaskFields
 from portal.domain.types import Hardness, Origin, TaskKind, TaskState
+from portal.extensions import db
 from portal.models.organisation import Person, Unit
 from portal.models.task import Task
 
@@ -50,6 +53,7 @@ class TaskDetail:
     start_on: date | None
     due_text: str
     due_rule: str
+    counted_from: date | None
     due_date: date | None
     granted_due: date | None
     effective_due: date | None
@@ -97,3 +101,22 @@ def named_unit(unit: Unit | None) -> Named | None:
 
 def named_person(person: Person | None) -> Named | None:
     return Named(person.id, person.email, person.name, person.name_en) if person else None
+
+
+def written_fields(task_id: int) -> TaskFields:
+    """What is written about a task, as a form changes it."""
+    task = db.session.get_one(Task, task_id)
+    written: dict[str, Any] = {
+        field.name: getattr(task, field.name)
+        for field in fields(TaskFields)
+        if field.name not in _TOLD_OTHERWISE
+    }
+    return TaskFields(
+        **written,
+        coordinating_unit_ids=tuple(unit.id for unit in task.coordinating_units),
+        helper_ids=tuple(person.id for person in task.helpers),
+        other_group_ids=tuple(group.id for group in task.other_groups),
+    )
+
+
+_TOLD_OTHERWISE = ("coordinating_unit_ids", "helper_ids", "other_group_ids", "due_from_words")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from dataclasses import fields as fields_of
-from datetime import date, datetime
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import func, select
@@ -22,72 +21,24 @@ from portal.domain.errors import (
 from portal.domain.folding import fold
 from portal.domain.machines.task import TASK
 from portal.domain.permissions import require
-from portal.domain.types import (
-    Actor,
-    Clear,
-    Hardness,
-    Origin,
-    Secrecy,
-    TaskKind,
-    TaskState,
-    Urgency,
-)
+from portal.domain.task_fields import TaskFields
+from portal.domain.types import Actor, Clear, TaskState
 from portal.extensions import db
 from portal.models.organisation import Person, Unit
 from portal.models.planning import Plan, TaskGroup
 from portal.models.task import ClearWaiver, Task
-from portal.queries.office import working_calendar
+from portal.queries.office import local_day, working_calendar
 from portal.queries.task_facts import waived_clears
 from portal.services import reminders
 from portal.services.acts import entitled_on, record_act, task_to_change
 from portal.services.transaction import transactional
 
-
-@dataclass(frozen=True, slots=True)
-class TaskFields:
-    """What the office writes down about a task; ids of unit and people, dates as dates.
-
-    `window_days` counts for a flexible deadline only. `counted_from` is the day from which the
-    words of the document count, when they say "within 15 days".
-    """
-
-    title: str
-    title_en: str = ""
-    content: str = ""
-    kind: TaskKind = TaskKind.ONE_OFF
-    origin: Origin = Origin.ORIGINAL
-    phase_id: int | None = None
-    group_id: int | None = None
-    other_group_ids: tuple[int, ...] = ()
-    passage_id: int | None = None
-    objective_id: int | None = None
-    source_reference: str = ""
-    lead_unit_id: int | None = None
-    coordinating_unit_ids: tuple[int, ...] = ()
-    leader_in_charge_id: int | None = None
-    official_id: int | None = None
-    helper_ids: tuple[int, ...] = ()
-    competent_authority: str = ""
-    authority_id: int | None = None
-    accountable_to: str = ""
-    product: str = ""
-    acceptance_criteria: str = ""
-    start_on: date | None = None
-    due_text: str = ""
-    counted_from: date | None = None
-    due_date: date | None = None
-    hardness: Hardness = Hardness.FIXED
-    window_days: int = 0
-    is_key: bool = False
-    weight: int = 1
-    urgency: Urgency = Urgency.ORDINARY
-    secrecy: Secrecy = Secrecy.NONE
-    hide_on_telegram: bool = False
-
-
 _Row = TypeVar("_Row", Unit, Person, TaskGroup)
 _MANY = ("coordinating_unit_ids", "helper_ids", "other_group_ids")
-_PLAIN_FIELDS = tuple(field.name for field in fields_of(TaskFields) if field.name not in _MANY)
+_HOW = ("due_from_words", "counted_from")
+_PLAIN_FIELDS = tuple(
+    field.name for field in fields_of(TaskFields) if field.name not in (*_MANY, *_HOW)
+)
 
 
 @transactional
@@ -106,7 +57,8 @@ def create_task(
     if db.session.scalar(select(Task.id).where(Task.code == code)) is not None:
         raise CodeTaken(code=code)
     task = Task(code=code, plan_id=plan.id, state=TaskState.DRAFT, percent=0, title=fields.title)
-    _write(task, fields)
+    task.plan = plan
+    _write(task, fields, now)
     db.session.add(task)
     db.session.flush()
     record_act(actor, "create_task", task, now=now, after=_facts(task))
@@ -127,7 +79,7 @@ def edit_task(
     if task.version != version:
         raise ChangedMeanwhile(version=version, current=task.version)
     before, due_before = _facts(task), task.effective_due
-    _write(task, fields)
+    _write(task, fields, now)
     after = _facts(task)
     changed = [key for key in after if after[key] != before[key]]
     if not changed:
@@ -175,18 +127,35 @@ def settle_due(task: Task) -> None:
     )
 
 
-def _write(task: Task, fields: TaskFields) -> None:
-    if fields.start_on and fields.due_date and fields.due_date < fields.start_on:
-        raise DeadlineBeforeStart(start_on=fields.start_on, due_date=fields.due_date)
-    if fields.due_date != task.due_date:
-        task.due_rule = "exact" if fields.due_date else ""
+def _write(task: Task, fields: TaskFields, now: datetime) -> None:
     for name in _PLAIN_FIELDS:
         setattr(task, name, getattr(fields, name))
+    _read_deadline(task, fields, now)
+    if task.start_on and task.due_date and task.due_date < task.start_on:
+        raise DeadlineBeforeStart(start_on=task.start_on, due_date=task.due_date)
     task.coordinating_units = list(_rows(Unit, fields.coordinating_unit_ids))
     task.helpers = list(_rows(Person, fields.helper_ids))
     task.other_groups = list(_rows(TaskGroup, fields.other_group_ids))
     task.folded = folded_key(task.code, task.title, task.title_en)
     settle_due(task)
+
+
+def _read_deadline(task: Task, fields: TaskFields, now: datetime) -> None:
+    """Keep by which rule the words of the document name the date, and from which day they count.
+
+    The day is the document's (its event, if it has no date), else the day of writing.
+    """
+    document = task.plan.document
+    own = None if document is None else document.issued_on or document.event_on
+    counted_from = fields.counted_from or own or local_day(now)
+    read = deadlines.resolve_words(
+        fields.due_text, issued_on=counted_from, calendar=working_calendar()
+    )
+    if task.due_date is None and fields.due_from_words:
+        task.due_date = read.due
+    is_by_rule = task.due_date is not None and task.due_date == read.due
+    task.due_rule = read.rule if is_by_rule else "exact" if task.due_date else ""
+    task.counted_from = counted_from if deadlines.is_counted(task.due_rule) else None
 
 
 def _rows(model: type[_Row], ids: Sequence[int]) -> Sequence[_Row]:

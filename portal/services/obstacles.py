@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from portal.domain.actions import Action
 from portal.domain.machines.obstacle import OBSTACLE, OPEN_OBSTACLES, ObstacleFacts
+from portal.domain.task_fields import TaskFields
 from portal.domain.types import Actor, ObstacleKind
 from portal.extensions import db
 from portal.models.requests import GuidanceRequest, Obstacle
@@ -19,7 +20,7 @@ from portal.models.task import Task
 from portal.queries.office import local_day
 from portal.services import issuing
 from portal.services.acts import entitled_on, record_act, row_to_change, task_to_change
-from portal.services.drafting import TaskFields, create_task
+from portal.services.drafting import create_task
 from portal.services.transaction import transactional
 
 

@@ -88,6 +88,7 @@ class TaskForm(OfficeForm):
     competent_authority = StringField(_l("Competent authority"), [Optional(), Length(max=200)])
     product = TextAreaField(_l("Product"), [Optional(), Length(max=2000)])
     start_on = DateField(_l("Start"), [Optional(), in_our_times], format=DAY)
+    due_text = StringField(_l("Deadline as the document words it"), [Optional(), Length(max=200)])
     due_date = DateField(_l("Deadline"), [Optional(), in_our_times], format=DAY)
     is_key = BooleanField(_l("Key task"))
     hide_on_telegram = BooleanField(_l("Do not show the content on Telegram"))

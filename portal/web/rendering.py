@@ -12,6 +12,7 @@ from flask import Flask, current_app, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from portal.i18n import LOCALE_NAMES, current_locale
+from portal.web.deadline_rules import deadline_rule
 from portal.web.formats import FILTERS, today
 from portal.web.highlight import marked
 from portal.web.sentences import reason, sentence
@@ -29,6 +30,7 @@ def register_macros(app: Flask) -> None:
         word=word,
         listed=listed,
         reason=reason,
+        deadline_rule=deadline_rule,
         sentence=sentence,
         message_kind=message_kind,
         rate_name=rate_name,

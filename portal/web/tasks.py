@@ -13,14 +13,15 @@ from portal.domain.actions import Action, Relation
 from portal.domain.errors import ChangedMeanwhile, CodeTaken, DeadlineBeforeStart, NotFound
 from portal.domain.folding import fold
 from portal.domain.permissions import may
+from portal.domain.task_fields import TaskFields
 from portal.domain.types import Light
 from portal.i18n import current_locale
 from portal.queries import choices
 from portal.queries.office import local_day
-from portal.queries.task_details import TaskDetail
+from portal.queries.task_details import TaskDetail, written_fields
 from portal.queries.task_pages import TaskPageFacts, task_page_facts
 from portal.queries.tasks import light_counts, task_page
-from portal.services.drafting import TaskFields, create_task, edit_task
+from portal.services.drafting import create_task, edit_task
 from portal.web.doors import acting, needs
 from portal.web.forms import ClaimForm, ProgressForm, ReturnForm, TaskForm
 from portal.web.htmx import page, see_other
@@ -183,6 +184,7 @@ def _data_of(task: TaskDetail) -> dict[str, object]:
         "competent_authority": task.competent_authority,
         "product": task.product,
         "start_on": task.start_on,
+        "due_text": task.due_text,
         "due_date": task.due_date,
         "is_key": task.is_key,
         "hide_on_telegram": task.hide_on_telegram,
@@ -193,7 +195,7 @@ def _data_of(task: TaskDetail) -> dict[str, object]:
 def _fields(form: TaskForm, task: TaskDetail | None = None) -> TaskFields:
     """What the form says; what it does not ask stays as it is written."""
     return replace(
-        _unasked(task) if task is not None else TaskFields(title=""),
+        written_fields(task.id) if task is not None else TaskFields(title=""),
         title=form.title.data.strip(),
         title_en=(form.title_en.data or "").strip(),
         lead_unit_id=form.lead_unit.data,
@@ -203,19 +205,9 @@ def _fields(form: TaskForm, task: TaskDetail | None = None) -> TaskFields:
         competent_authority=(form.competent_authority.data or "").strip(),
         product=(form.product.data or "").strip(),
         start_on=form.start_on.data,
+        due_text=(form.due_text.data or "").strip(),
         due_date=form.due_date.data,
+        due_from_words=True,
         is_key=form.is_key.data,
         hide_on_telegram=form.hide_on_telegram.data,
-    )
-
-
-def _unasked(task: TaskDetail) -> TaskFields:
-    return TaskFields(
-        title=task.title,
-        content=task.content,
-        kind=task.kind,
-        phase_id=task.phase.id if task.phase else None,
-        group_id=task.group.id if task.group else None,
-        due_text=task.due_text,
-        hardness=task.hardness,
     )

@@ -17,6 +17,7 @@ from portal.domain.machines.extension import Decider, ExtensionState
 from portal.domain.machines.obstacle import ObstacleState
 from portal.domain.machines.requests import CoordinationState, GuidanceState
 from portal.domain.machines.resource_request import ResourceKind, ResourceState
+from portal.domain.task_fields import TaskFields
 from portal.domain.types import Actor, Desk, Hardness, Light, ObstacleKind, TaskState
 from portal.extensions import db
 from portal.models.dossiers import Dossier, Opinion, ReviewRound
@@ -41,7 +42,6 @@ from portal.services import (
     resources,
 )
 from portal.services.dossiers import Numbered
-from portal.services.drafting import TaskFields
 from tests.factories import acting, make_task
 from tests.services.bigger_cast import BiggerCast, make_bigger_cast
 

@@ -21,13 +21,13 @@ from portal.domain.errors import (
 )
 from portal.domain.machines.task import REPORTABLE
 from portal.domain.permissions import may
+from portal.domain.task_fields import TaskFields
 from portal.domain.types import Actor, Clear, Light, ObstacleKind, TaskState
 from portal.extensions import db
 from portal.models.office import AuditEntry
 from portal.models.task import HolderInterval, Task
 from portal.queries.task_facts import relations_to
 from portal.services import completion, drafting, extensions, issuing, obstacles, progress
-from portal.services.drafting import TaskFields
 from portal.services.transaction import transaction
 from tests.factories import Cast, acting, make_cast, make_task
 

@@ -731,6 +731,34 @@ def upgrade() -> None:
         batch_op.create_index("ix_report_rows_task_id", ["task_id"], unique=False)
 
     op.create_table(
+        "supervision_acts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("task_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer_due", sa.Date(), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"],
+            ["people.id"],
+            name=op.f("fk_supervision_acts_answered_by_id_people"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["people.id"], name=op.f("fk_supervision_acts_author_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["task_id"], ["tasks.id"], name=op.f("fk_supervision_acts_task_id_tasks")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supervision_acts")),
+    )
+    with op.batch_alter_table("supervision_acts") as batch_op:
+        batch_op.create_index(batch_op.f("ix_supervision_acts_task_id"), ["task_id"], unique=False)
+
+    op.create_table(
         "task_helpers",
         sa.Column("task_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -1233,13 +1261,13 @@ def upgrade() -> None:
             batch_op.f("fk_obstacles_owner_id_people"), "people", ["owner_id"], ["id"]
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_obstacles_owner_unit_id_units"), "units", ["owner_unit_id"], ["id"]
-        )
-        batch_op.create_foreign_key(
             batch_op.f("fk_obstacles_amendment_task_id_tasks"),
             "tasks",
             ["amendment_task_id"],
             ["id"],
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_obstacles_owner_unit_id_units"), "units", ["owner_unit_id"], ["id"]
         )
         batch_op.alter_column(
             "closed_at", new_column_name="lifted_at", existing_type=sa.DateTime(timezone=True)
@@ -1306,7 +1334,10 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_tasks_objective_id"), ["objective_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_tasks_passage_id"), ["passage_id"], unique=False)
         batch_op.create_foreign_key(
-            batch_op.f("fk_tasks_passage_id_passages"), "passages", ["passage_id"], ["id"]
+            batch_op.f("fk_tasks_objective_id_objectives"), "objectives", ["objective_id"], ["id"]
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_tasks_assigned_by_id_people"), "people", ["assigned_by_id"], ["id"]
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_tasks_merged_into_id_tasks"), "tasks", ["merged_into_id"], ["id"]
@@ -1315,10 +1346,7 @@ def upgrade() -> None:
             batch_op.f("fk_tasks_authority_id_authorities"), "authorities", ["authority_id"], ["id"]
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_tasks_objective_id_objectives"), "objectives", ["objective_id"], ["id"]
-        )
-        batch_op.create_foreign_key(
-            batch_op.f("fk_tasks_assigned_by_id_people"), "people", ["assigned_by_id"], ["id"]
+            batch_op.f("fk_tasks_passage_id_passages"), "passages", ["passage_id"], ["id"]
         )
         batch_op.create_check_constraint(op.f("ck_tasks_window_not_negative"), "window_days >= 0")
     _begin_histories()
@@ -1327,13 +1355,13 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("tasks", table_kwargs={"sqlite_autoincrement": True}) as batch_op:
         batch_op.drop_constraint(op.f("ck_tasks_window_not_negative"), type_="check")
-        batch_op.drop_constraint(batch_op.f("fk_tasks_assigned_by_id_people"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_tasks_objective_id_objectives"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_tasks_passage_id_passages"), type_="foreignkey")
         batch_op.drop_constraint(
             batch_op.f("fk_tasks_authority_id_authorities"), type_="foreignkey"
         )
         batch_op.drop_constraint(batch_op.f("fk_tasks_merged_into_id_tasks"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_tasks_passage_id_passages"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_tasks_assigned_by_id_people"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_tasks_objective_id_objectives"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_tasks_passage_id"))
         batch_op.drop_index(batch_op.f("ix_tasks_objective_id"))
         batch_op.drop_index(batch_op.f("ix_tasks_authority_id"))
@@ -1381,10 +1409,10 @@ def downgrade() -> None:
         batch_op.drop_column("closed_at")
 
     with op.batch_alter_table("obstacles") as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_obstacles_owner_unit_id_units"), type_="foreignkey")
         batch_op.drop_constraint(
             batch_op.f("fk_obstacles_amendment_task_id_tasks"), type_="foreignkey"
         )
-        batch_op.drop_constraint(batch_op.f("fk_obstacles_owner_unit_id_units"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_obstacles_owner_id_people"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_obstacles_state"))
         batch_op.drop_index(batch_op.f("ix_obstacles_owner_unit_id"))
@@ -1510,6 +1538,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_task_helpers_person_id"))
 
     op.drop_table("task_helpers")
+    with op.batch_alter_table("supervision_acts") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_supervision_acts_task_id"))
+
+    op.drop_table("supervision_acts")
     with op.batch_alter_table("report_rows") as batch_op:
         batch_op.drop_index("ix_report_rows_task_id")
 
