@@ -21,6 +21,7 @@ from portal.domain.types import (
     Timeliness,
 )
 from portal.models.base import Base, Json, UtcDateTime, Word
+from portal.models.unchanging import never_changes
 
 consolidated_sources = Table(
     "consolidated_sources",
@@ -50,6 +51,7 @@ class Period(Base):
     snapshot_id: Mapped[int | None] = mapped_column(ForeignKey("snapshots.id"))
 
 
+@never_changes
 class Snapshot(Base):
     """The figures of one instant with every row behind them; never changed, sealed by a hash."""
 
@@ -66,6 +68,7 @@ class Snapshot(Base):
     hash: Mapped[str] = mapped_column(String(64))
 
 
+@never_changes
 class SnapshotRow(Base):
     """How one task stood at the instant of a snapshot; numbers and codes, nothing that can go."""
 
@@ -95,6 +98,7 @@ class SnapshotRow(Base):
     desk: Mapped[Desk] = mapped_column(Word(Desk))
 
 
+@never_changes
 class Addendum(Base):
     """A dated correction beside a snapshot, which itself stays as it was."""
 
