@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, case, func, null, or_, select
+from sqlalchemy import Row, Select, case, func, null, select
 
 from portal.domain.figures import Group
 from portal.domain.types import Desk, Light, Origin, TaskState, Timeliness
@@ -14,10 +14,10 @@ from portal.extensions import db
 from portal.models.history import TaskVersion
 from portal.models.organisation import Unit
 from portal.models.planning import Plan
-from portal.models.requests import Obstacle
 from portal.models.task import ProgressUpdate, Task
 from portal.queries.figure_scope import Source, history_at
 from portal.queries.office import office_rules
+from portal.queries.task_facts import helped_tasks
 from portal.queries.verdicts import verdict_of
 
 CHUNK = 5_000
@@ -55,7 +55,7 @@ def standing_rows(at: datetime) -> list[StandingRow]:
     The light is judged by the rule, from what was known then: the last report, the obstacles and
     the desk of that instant. Thresholds and calendar are those of today.
     """
-    source, rules, helped = history_at(at), office_rules(), _helped(at)
+    source, rules, helped = history_at(at), office_rules(), helped_tasks(at=at)
     rows = db.session.execute(_standing(source).execution_options(yield_per=CHUNK))
     return [_row(row, verdict_of(row, at, rules, row.task_id in helped).light) for row in rows]
 
@@ -136,17 +136,4 @@ def _standing(source: Source) -> Select[Any]:
         .outerjoin(ProgressUpdate, ProgressUpdate.id == latest.c.id)
         .where(*source.which)
         .order_by(TaskVersion.task_id)
-    )
-
-
-def _helped(at: datetime) -> frozenset[int]:
-    """The tasks that an obstacle held up for which help was asked."""
-    return frozenset(
-        db.session.scalars(
-            select(Obstacle.task_id).where(
-                Obstacle.raised_at <= at,
-                or_(Obstacle.lifted_at.is_(None), Obstacle.lifted_at > at),
-                Obstacle.needs_help.is_(True),
-            )
-        )
     )

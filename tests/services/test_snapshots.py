@@ -21,7 +21,7 @@ from portal.models.registry import metadata
 from portal.models.reporting import Addendum, Snapshot, SnapshotRow
 from portal.models.task import Task
 from portal.queries.figures import figures_as_of, figures_of, figures_of_snapshot
-from portal.services import completion, desks, progress
+from portal.services import completion, desks, obstacles, progress
 from portal.services.audit import verify_chain
 from portal.services.snapshots import add_addendum, take_snapshot, verify_snapshots
 from portal.services.transaction import transaction
@@ -71,7 +71,7 @@ def test_what_happens_later_is_not_in_a_snapshot_of_before(cast: Cast) -> None:
     progress.report_progress(official, task_id, 40, now=at("2025-07-10 09:00"))
     in_time = rows_of(frozen())["NV-1"]
     progress.report_progress(official, task_id, 80, now=at("2025-07-11 15:01"))
-    progress.raise_obstacle(
+    obstacles.raise_obstacle(
         official, task_id, ObstacleKind.FUNDING, "Thiếu kinh phí", now=at("2025-07-11 16:00")
     )
     desks.move_desk(
