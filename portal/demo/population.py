@@ -16,6 +16,7 @@ from portal.demo.crowd import PREFIX, SMALLEST, Crowd, CrowdUnit, write_crowd
 from portal.demo.emptiness import DemoRefused, refuse_unless_empty
 from portal.demo.fates import Fate, Fates
 from portal.demo.organisation import write_calendar
+from portal.demo.pasts import versions_of
 from portal.demo.sign_ins import demo_password
 from portal.demo.vocabulary import AUTHORITIES, ILLUSTRATION, PRODUCTS, Title, titles
 from portal.domain.deadlines import effective_due
@@ -33,6 +34,7 @@ from portal.domain.types import (
     TaskKind,
     TaskState,
 )
+from portal.models.history import TaskVersion
 from portal.models.office import OfficeSetting
 from portal.models.planning import Plan
 from portal.models.registry import metadata
@@ -49,8 +51,9 @@ _PLANS = 12
 _SEED = 57
 _NOON = time(12)
 # The plain tables: a mapped class would split a bulk insert wherever a value is missing.
-_TASKS, _HOLDER_INTERVALS, _PROGRESS_UPDATES = (
-    metadata.tables[model.__tablename__] for model in (Task, HolderInterval, ProgressUpdate)
+_TASKS, _HOLDER_INTERVALS, _PROGRESS_UPDATES, _TASK_VERSIONS = (
+    metadata.tables[model.__tablename__]
+    for model in (Task, HolderInterval, ProgressUpdate, TaskVersion)
 )
 
 
@@ -90,7 +93,7 @@ def _write_tasks(session: Session, count: int, crowd: Crowd, now: datetime) -> N
         session.execute(insert(_TASKS), chunk)
         codes = (chunk[0]["code"], chunk[-1]["code"])
         found = select(Task.id).where(Task.code.between(*codes)).order_by(Task.code)
-        _write_details(session, chunk, list(session.scalars(found)), crowd)
+        _write_details(session, chunk, list(session.scalars(found)), crowd, now)
 
 
 def _write_plans(session: Session) -> list[int]:
@@ -193,9 +196,13 @@ class _Maker:
 
 
 def _write_details(
-    session: Session, rows: Sequence[dict[str, Any]], task_ids: Sequence[int], crowd: Crowd
+    session: Session,
+    rows: Sequence[dict[str, Any]],
+    task_ids: Sequence[int],
+    crowd: Crowd,
+    now: datetime,
 ) -> None:
-    """On whose desk each task lies, its last report, and who works along on every other one."""
+    """How each task came to stand so, its desk and last report, and who works along on some."""
     given = [
         (task_id, row)
         for task_id, row in zip(task_ids, rows, strict=True)
@@ -215,7 +222,9 @@ def _write_details(
         {"task_id": task_id, "unit_id": crowd.units[task_id % len(crowd.units)].unit_id}
         for task_id, _row in given[::2]
     ]
+    pasts = [version for task_id, row in given for version in versions_of(task_id, row, now)]
     for table, found in (
+        (_TASK_VERSIONS, pasts),
         (_HOLDER_INTERVALS, desks),
         (_PROGRESS_UPDATES, reports),
         (task_coordinating_units, helpers),

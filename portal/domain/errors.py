@@ -179,5 +179,9 @@ class AlreadyPending(DomainError):
     """An earlier request is not decided yet: `wanted_due`, `at`."""
 
 
+class RowIsFrozen(DomainError):
+    """What was frozen is never changed; a correction is a dated addendum: `what`."""
+
+
 class AlreadyHandled(DomainError):
     """The received update was handled before; nothing is done again."""

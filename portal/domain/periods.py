@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from portal.domain.calendar import WorkingCalendar
+from portal.domain.types import PeriodKind
 
 _WEEK = timedelta(days=7)
 _FIRST_OF_MONTH_PERIOD = 15
@@ -22,7 +23,16 @@ class WeekRules:
     lock_time: time = time(15)
 
 
+@dataclass(frozen=True, slots=True)
+class MonthRules:
+    """When the figures of a reporting month are frozen (domain.md §3.7)."""
+
+    freeze_working_days: int = 5
+    freeze_time: time = time(15)
+
+
 DEFAULT_WEEK_RULES = WeekRules()
+DEFAULT_MONTH_RULES = MonthRules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,17 @@ class MonthPeriod:
     end: date
     number: int
     year: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodTimes:
+    """A reporting period: its days, the instant of its figures, and when they are frozen."""
+
+    kind: PeriodKind
+    start: date
+    end: date
+    cutoff_at: datetime
+    freezes_at: datetime
 
 
 def week_of(day: date) -> Week:
@@ -85,6 +106,50 @@ def lock_at(
     return _moment(week, rules.lock_weekday, rules.lock_time, calendar, zone)
 
 
+def week_times(
+    day: date, calendar: WorkingCalendar, zone: tzinfo, rules: WeekRules = DEFAULT_WEEK_RULES
+) -> PeriodTimes | None:
+    """The reporting week of a day, frozen when it closes; None for a week in which nobody works."""
+    week = week_of(day)
+    if not is_reporting_week(week, calendar):
+        return None
+    locks_at = lock_at(week, calendar, zone, rules)
+    return PeriodTimes(PeriodKind.WEEK, week.start, week.end, locks_at, locks_at)
+
+
+def month_times(
+    day: date, calendar: WorkingCalendar, zone: tzinfo, rules: MonthRules = DEFAULT_MONTH_RULES
+) -> PeriodTimes:
+    """The reporting month of a day: figures of the end of the 14th, frozen some days after it."""
+    month = month_period_of(day)
+    midnight = datetime.combine(month.end + timedelta(days=1), time(), tzinfo=zone)
+    frozen_on = calendar.add_working_days(month.end, rules.freeze_working_days)
+    freezes_at = datetime.combine(frozen_on, rules.freeze_time, tzinfo=zone)
+    return PeriodTimes(
+        PeriodKind.MONTH,
+        month.start,
+        month.end,
+        midnight.astimezone(UTC),
+        freezes_at.astimezone(UTC),
+    )
+
+
+def last_closed_week(
+    now: datetime, calendar: WorkingCalendar, zone: tzinfo, rules: WeekRules = DEFAULT_WEEK_RULES
+) -> Week:
+    """The latest reporting week that has closed by now."""
+    week = week_of(now.astimezone(zone).date())
+    while not is_reporting_week(week, calendar) or lock_at(week, calendar, zone, rules) > now:
+        week = week_of(week.start - _WEEK)
+    return week
+
+
+def last_closed_month(now: datetime, zone: tzinfo) -> MonthPeriod:
+    """The latest reporting month that has ended by now."""
+    current = month_period_of(now.astimezone(zone).date())
+    return month_period_of(current.start - timedelta(days=1))
+
+
 def is_reporting_week(week: Week, calendar: WorkingCalendar) -> bool:
     """Whether anybody works in that week; a week of holidays asks nothing."""
     return calendar.roll_forward(week.start) <= week.end
@@ -119,5 +184,8 @@ def periods_missed(
 def _moment(
     week: Week, weekday: int, at: time, calendar: WorkingCalendar, zone: tzinfo
 ) -> datetime:
+    """On that weekday or the working day before it; a week never closes before it began."""
     day = calendar.roll_back(week.start + timedelta(days=weekday))
+    if day < week.start:
+        day = calendar.roll_forward(week.start)
     return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)

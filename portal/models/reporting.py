@@ -21,6 +21,7 @@ from portal.domain.types import (
     Timeliness,
 )
 from portal.models.base import Base, Json, UtcDateTime, Word
+from portal.models.unchanging import never_changes
 
 consolidated_sources = Table(
     "consolidated_sources",
@@ -31,7 +32,10 @@ consolidated_sources = Table(
 
 
 class Period(Base):
-    """A week or month of reporting: open, then cut off, then frozen for good."""
+    """A week or month of reporting: open, then cut off, then frozen for good.
+
+    The figures are those of the cut-off, however much later they are frozen.
+    """
 
     __tablename__ = "periods"
     __table_args__ = (Unique("kind", "starts_on"),)
@@ -41,10 +45,13 @@ class Period(Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     cutoff_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: when the freeze is due: at the cut-off of a week, some working days after that of a month
+    freezes_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     snapshot_id: Mapped[int | None] = mapped_column(ForeignKey("snapshots.id"))
 
 
+@never_changes
 class Snapshot(Base):
     """The figures of one instant with every row behind them; never changed, sealed by a hash."""
 
@@ -61,28 +68,37 @@ class Snapshot(Base):
     hash: Mapped[str] = mapped_column(String(64))
 
 
+@never_changes
 class SnapshotRow(Base):
-    """How one task stood at the instant of a snapshot."""
+    """How one task stood at the instant of a snapshot; numbers and codes, nothing that can go."""
 
     __tablename__ = "snapshot_rows"
 
     snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshots.id"), primary_key=True)
     task_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     code: Mapped[str] = mapped_column(String(32))
+    plan_id: Mapped[int]
     plan_code: Mapped[str] = mapped_column(String(32))
+    phase_id: Mapped[int | None]
+    group_id: Mapped[int | None]
+    lead_unit_id: Mapped[int | None]
     unit_code: Mapped[str] = mapped_column(String(32), default="")
     official_id: Mapped[int | None]
+    leader_in_charge_id: Mapped[int | None]
     state: Mapped[TaskState] = mapped_column(Word(TaskState))
     origin: Mapped[Origin] = mapped_column(Word(Origin))
+    times_carried_over: Mapped[int] = mapped_column(default=0)
     timeliness: Mapped[Timeliness] = mapped_column(Word(Timeliness))
     due_soon: Mapped[bool] = mapped_column(default=False)
     light: Mapped[Light] = mapped_column(Word(Light))
     percent: Mapped[int]
     effective_due: Mapped[date | None]
     claimed_on: Mapped[date | None]
+    last_report_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     desk: Mapped[Desk] = mapped_column(Word(Desk))
 
 
+@never_changes
 class Addendum(Base):
     """A dated correction beside a snapshot, which itself stays as it was."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select, union_all
+from sqlalchemy import and_, or_, select, union_all
 
 from portal.domain.actions import Relation
 from portal.domain.clears import ClearFacts
@@ -150,9 +150,17 @@ def asks_for_help(task_id: int) -> bool:
     return task_id in helped_tasks([task_id])
 
 
-def helped_tasks(task_ids: Iterable[int] | None = None) -> frozenset[int]:
-    """The tasks that an open obstacle asking for help was raised on, or blocks as well."""
-    asks = (Obstacle.lifted_at.is_(None), Obstacle.needs_help.is_(True))
+def helped_tasks(
+    task_ids: Iterable[int] | None = None, *, at: datetime | None = None
+) -> frozenset[int]:
+    """The tasks that an obstacle asking for help was raised on, or blocks as well.
+
+    The obstacle is open now, or was when the instant `at` was over.
+    """
+    is_open = Obstacle.lifted_at.is_(None)
+    if at is not None:
+        is_open = and_(Obstacle.raised_at <= at, or_(is_open, Obstacle.lifted_at > at))
+    asks = (is_open, Obstacle.needs_help.is_(True))
     own = select(Obstacle.task_id).where(*asks)
     others = (
         select(obstacle_tasks.c.task_id)

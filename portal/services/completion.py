@@ -92,7 +92,7 @@ def return_completion(
     actor = entitled_on(actor, Action.ACCEPT_COMPLETION, task)
     before, claimed_on = task.state, task.claimed_on
     task.state = TASK.after("return", task.state, TaskStepFacts(text=missing))
-    _void_claim(task)
+    void_claim(task)
     reminders.plan_for(task, now=now)
     record_act(
         actor,
@@ -111,7 +111,7 @@ def reopen_task(actor: Actor, task_id: int, reason: str, *, now: datetime) -> No
     actor = entitled_on(actor, Action.REOPEN_TASK, task)
     before, claimed_on = task.state, task.claimed_on
     task.state = TASK.after("reopen", task.state, TaskStepFacts(text=reason))
-    _void_claim(task)
+    void_claim(task)
     task.accepted_at = None
     reminders.plan_for(task, now=now)
     record_act(
@@ -124,6 +124,7 @@ def reopen_task(actor: Actor, task_id: int, reason: str, *, now: datetime) -> No
     )
 
 
-def _void_claim(task: Task) -> None:
+def void_claim(task: Task) -> None:
+    """Take a claim away: the task stands again where its last report had it."""
     task.claimed_on, task.claimed_by_id = None, None
     task.percent = last_reported_percent(task.id)

@@ -128,9 +128,12 @@ def settle_due(task: Task) -> None:
 
 
 def _write(task: Task, fields: TaskFields, now: datetime) -> None:
+    asked = (fields.due_text, fields.due_date, fields.counted_from)
+    is_deadline_new = asked != (task.due_text, task.due_date, task.counted_from)
     for name in _PLAIN_FIELDS:
         setattr(task, name, getattr(fields, name))
-    _read_deadline(task, fields, now)
+    if is_deadline_new:
+        _read_deadline(task, fields, now)
     if task.start_on and task.due_date and task.due_date < task.start_on:
         raise DeadlineBeforeStart(start_on=task.start_on, due_date=task.due_date)
     task.coordinating_units = list(_rows(Unit, fields.coordinating_unit_ids))

@@ -13,14 +13,14 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from portal.domain.types import Actor, TaskState
+from portal.domain.types import Actor, Desk, TaskState
 from portal.extensions import db
 from portal.models.history import TaskVersion
-from portal.models.task import Task
+from portal.models.task import HolderInterval, Task
 from portal.queries.many_ids import is_one_of
 
-#: what a version says of its task
-FACTS = (
+#: what a version says of its task, beside the desk it lies on
+TASK_FACTS = (
     "plan_id",
     "phase_id",
     "group_id",
@@ -31,9 +31,13 @@ FACTS = (
     "kind",
     "origin",
     "weight",
+    "times_carried_over",
+    "start_on",
     "effective_due",
     "claimed_on",
+    "paused_until",
 )
+FACTS = (*TASK_FACTS, "desk")
 
 
 def remember(task: Task, actor: Actor, action: str, at: datetime) -> None:
@@ -46,18 +50,20 @@ def remember_many(tasks: Sequence[Task], actor: Actor, action: str, at: datetime
     session = db.session()
     session.flush()
     issued = [task for task in tasks if task.state is not TaskState.DRAFT]
+    ids = [task.id for task in issued]
     open_versions = {
         version.task_id: version
         for version in session.scalars(
             select(TaskVersion).where(
-                is_one_of(TaskVersion.task_id, [task.id for task in issued]),
-                TaskVersion.until.is_(None),
+                is_one_of(TaskVersion.task_id, ids), TaskVersion.until.is_(None)
             )
         )
     }
+    desks = _desks(session, ids)
     fresh: list[TaskVersion] = []
     for task in issued:
-        facts = {name: getattr(task, name) for name in FACTS}
+        facts = {name: getattr(task, name) for name in TASK_FACTS}
+        facts["desk"] = desks.get(task.id, Desk.UNIT)
         last = open_versions.get(task.id)
         if last is not None and all(getattr(last, name) == facts[name] for name in FACTS):
             continue
@@ -74,6 +80,15 @@ def remember_many(tasks: Sequence[Task], actor: Actor, action: str, at: datetime
     session.flush()
     session.add_all(fresh)
     session.flush()
+
+
+def _desks(session: Session, task_ids: Sequence[int]) -> dict[int, Desk]:
+    held = session.execute(
+        select(HolderInterval.task_id, HolderInterval.desk)
+        .where(is_one_of(HolderInterval.task_id, task_ids), HolderInterval.until.is_(None))
+        .order_by(HolderInterval.id)
+    )
+    return {task_id: desk for task_id, desk in held}
 
 
 def _version(

@@ -14,6 +14,7 @@ from portal.models.task import Task
 from portal.queries.office import local_day
 from portal.services import desks, reminders
 from portal.services.acts import entitled_on, record_act, task_to_change
+from portal.services.completion import void_claim
 from portal.services.transaction import transactional
 
 
@@ -43,12 +44,17 @@ def pause_task(actor: Actor, task_id: int, reason: str, until: date, *, now: dat
 
 @transactional
 def resume_task(actor: Actor, task_id: int, reason: str, *, now: datetime) -> None:
-    """Let the unit's clock run again; the task goes back to the unit's desk."""
+    """Let the unit's clock run again; the task goes back to the unit's desk.
+
+    A completion that had been claimed before the pause has to be claimed again.
+    """
     task = task_to_change(task_id)
     actor = entitled_on(actor, Action.PAUSE_TASK, task)
     before = task.state
     task.state = TASK.after("resume", task.state, TaskStepFacts(text=reason))
     task.paused_until = None
+    if task.claimed_on is not None:
+        void_claim(task)
     desks.place(task, Desk.UNIT, task.lead_unit_id, now=now, why=reason)
     reminders.plan_for(task, now=now)
     record_act(
@@ -106,6 +112,8 @@ def carry_over_task(
     before = {"state": task.state, "phase_id": task.phase_id}
     facts = TaskStepFacts(text=reason, period_closed=_is_period_over(task, local_day(now)))
     task.state = TASK.after("carry_over", task.state, facts)
+    if task.claimed_on is not None:
+        void_claim(task)
     task.phase_id = phase_id if phase_id is not None else task.phase_id
     task.times_carried_over += 1
     record_act(

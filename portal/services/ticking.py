@@ -23,6 +23,7 @@ from portal.services import (
     digests,
     firing,
     marks,
+    periods,
     weekly_prompts,
 )
 from portal.services.lights import refresh_lights
@@ -44,13 +45,14 @@ def run_tick(now: datetime) -> TickReport:
     """Do what is due at `now`; a second run for the same instant changes nothing.
 
     What the day itself brings comes first: reorganisations, missed deadlines, answers that did not
-    come, lights; lists and digests show them. Rungs fire before the lists that carry them are
-    written.
+    come, lights; lists and digests show them. Figures are frozen before a digest compares with
+    them, and rungs fire before the lists that carry them are written.
     """
     apply_due_successions(now)
     delays.record_delays(now)
     coordination.mark_overdue_answers(now)
     refresh_stale_lights(now)
+    periods.keep_periods(now)
     fired = firing.fire_due(now)
     queued = fired.queued
     queued += batching.queue_batches(now)

@@ -11,6 +11,7 @@ from portal.domain.errors import NotFound
 from portal.domain.types import Light
 from portal.i18n import current_locale
 from portal.queries.choices import plan_choices
+from portal.queries.figure_scope import Scope
 from portal.queries.figures import OfficeFigures, figures_of
 from portal.queries.tasks import TaskFilter, task_page
 from portal.queries.today import today_queues
@@ -31,7 +32,7 @@ def show() -> Response:
     plan = next((each for each in plans if each.code == code), None)
     if code and plan is None:
         raise NotFound(what="plan", key=code)
-    figures = figures_of(now, plan_id=plan.id if plan else None)
+    figures = figures_of(now, Scope(plan_id=plan.id if plan else None))
     late = TaskFilter(plan=code, light=Light.OVERDUE.value, sort="due")
     return page(
         "dashboard/show.html",
@@ -56,8 +57,8 @@ def _summary(figures: OfficeFigures) -> str:
     if not overdue:
         return gettext("No task is overdue.")
     said = ngettext("%(num)s task is overdue", "%(num)s tasks are overdue", overdue)
-    worst = [unit for unit in figures.units if unit.lights[Light.OVERDUE]][:2]
-    there = sum(unit.lights[Light.OVERDUE] for unit in worst)
+    worst = [unit for unit in figures.units if unit.counters.overdue][:2]
+    there = sum(unit.counters.overdue for unit in worst)
     names = gettext(" and ").join(unit.named(current_locale()) for unit in worst if unit.name)
     if not names:
         return gettext("%(said)s.", said=said)

@@ -13,12 +13,13 @@ from werkzeug.datastructures import MultiDict
 
 from portal.i18n import LOCALE_NAMES, current_locale
 from portal.web.deadline_rules import deadline_rule
+from portal.web.figure_words import figure_base, figure_definition, figure_value, rate_name
 from portal.web.formats import FILTERS, today
 from portal.web.highlight import marked
 from portal.web.sentences import reason, sentence
 from portal.web.telegram_html import telegram_html
 from portal.web.typed import cleaned
-from portal.web.words import listed, message_kind, rate_name, word
+from portal.web.words import listed, message_kind, word
 
 MACRO_FILES = ("_macros.html", "_charts.html")
 
@@ -34,6 +35,9 @@ def register_macros(app: Flask) -> None:
         sentence=sentence,
         message_kind=message_kind,
         rate_name=rate_name,
+        figure_definition=figure_definition,
+        figure_value=figure_value,
+        figure_base=figure_base,
         telegram_html=telegram_html,
         cleaned=cleaned,
         sum_values=lambda counts: sum(counts.values()),

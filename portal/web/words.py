@@ -204,20 +204,7 @@ _MESSAGE_KINDS: Mapping[str, LazyString] = {
     "digest_weekly": lazy_gettext("weekly digest"),
 }
 
-_RATES: Mapping[str, LazyString] = {
-    "on_time_rate": lazy_gettext("On time, of what was due"),
-    "completion_rate_of_due": lazy_gettext("Completed, of what was due"),
-    "completion_rate_of_assigned": lazy_gettext("Completed, of what was assigned"),
-    "overdue_rate_of_due": lazy_gettext("Overdue, of what was due"),
-    "overdue_rate_of_assigned": lazy_gettext("Overdue, of what was assigned"),
-}
-
 
 def message_kind(kind: str) -> str:
     """What sort of message it is."""
     return str(_MESSAGE_KINDS.get(kind, kind))
-
-
-def rate_name(key: str) -> str:
-    """What a rate divides by what."""
-    return str(_RATES[key])

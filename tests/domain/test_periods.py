@@ -7,13 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.domain.calendar import WorkingCalendar
 from portal.domain.periods import (
     is_reporting_week,
+    last_closed_month,
+    last_closed_week,
     lock_at,
     month_period_of,
+    month_times,
     periods_missed,
     prompt_at,
     week_of,
+    week_times,
 )
 from tests.domain.vn_calendar import OFFICE_ZONE, VN_CALENDAR
 
@@ -136,3 +141,52 @@ def test_silent_weeks_are_counted_in_office_days() -> None:
 def test_a_week_of_holidays_is_no_reporting_week() -> None:
     assert not is_reporting_week(week_of(date(2026, 2, 16)), VN_CALENDAR)
     assert is_reporting_week(week_of(date(2025, 5, 1)), VN_CALENDAR)
+
+
+def test_a_week_is_frozen_when_it_closes() -> None:
+    week = week_times(date(2025, 7, 9), VN_CALENDAR, OFFICE_ZONE)
+    assert week is not None
+    assert (week.start, week.end) == (date(2025, 7, 7), date(2025, 7, 13))
+    assert week.cutoff_at == week.freezes_at == in_office(2025, 7, 11, 15)
+
+
+def test_a_month_has_the_figures_of_its_last_day_and_is_frozen_five_working_days_later() -> None:
+    month = month_times(date(2025, 7, 14), VN_CALENDAR, OFFICE_ZONE)
+    assert (month.start, month.end) == (date(2025, 6, 15), date(2025, 7, 14))
+    assert month.cutoff_at == in_office(2025, 7, 15)
+    assert month.freezes_at == in_office(2025, 7, 21, 15)
+
+
+def test_days_off_put_the_freeze_of_a_month_off() -> None:
+    february = month_times(date(2026, 2, 14), VN_CALENDAR, OFFICE_ZONE)
+    assert february.freezes_at == in_office(2026, 2, 27, 15)
+
+
+def test_a_week_of_holidays_is_no_reporting_period() -> None:
+    assert week_times(date(2026, 2, 18), VN_CALENDAR, OFFICE_ZONE) is None
+
+
+def test_a_week_with_a_make_up_saturday_alone_closes_on_it() -> None:
+    off = {date(2026, 2, 16) + timedelta(days=n): "nghỉ" for n in range(5)}
+    calendar = WorkingCalendar(days_off=off, make_up=frozenset({date(2026, 2, 21)}))
+    week = week_times(date(2026, 2, 18), calendar, OFFICE_ZONE)
+    assert week is not None
+    assert week.cutoff_at == in_office(2026, 2, 21, 15)
+
+
+@pytest.mark.parametrize(
+    ("now", "start"),
+    [
+        (in_office(2025, 7, 7, 8), date(2025, 6, 30)),
+        (in_office(2025, 7, 11, 14, 59), date(2025, 6, 30)),
+        (in_office(2025, 7, 11, 15), date(2025, 7, 7)),
+        (in_office(2026, 2, 22, 12), date(2026, 2, 9)),
+    ],
+)
+def test_the_last_closed_week_is_the_one_that_locked_last(now: datetime, start: date) -> None:
+    assert last_closed_week(now, VN_CALENDAR, OFFICE_ZONE).start == start
+
+
+def test_the_last_closed_month_ended_on_the_14th() -> None:
+    assert last_closed_month(in_office(2025, 7, 14, 23), OFFICE_ZONE).end == date(2025, 6, 14)
+    assert last_closed_month(in_office(2025, 7, 15), OFFICE_ZONE).end == date(2025, 7, 14)

@@ -163,7 +163,7 @@ def test_an_edit_changes_what_was_asked_and_nothing_else(house: House) -> None:
     with house.inside(), transaction():
         task = db.session.scalar(select(Task).where(Task.code == "NV-103"))
         assert task is not None
-        task.content, task.due_text, task.due_rule = "Ghi chú", "quý IV/2025", "quarter"
+        task.content, task.due_text, task.due_rule = "Ghi chú", "quý IV/2025", "end_of_quarter"
     with house.inside():
         before = asdict(task_detail(db.session.scalar(select(Task).where(Task.code == "NV-103"))))  # type: ignore[arg-type]
     visit.get("/tasks/NV-103/edit")

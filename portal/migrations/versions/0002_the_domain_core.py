@@ -297,6 +297,7 @@ def upgrade() -> None:
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("cutoff_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("freezes_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("snapshot_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -305,6 +306,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_periods")),
         sa.UniqueConstraint("kind", "starts_on", name=op.f("uq_periods_kind_starts_on")),
     )
+    with op.batch_alter_table("periods") as batch_op:
+        batch_op.create_index(batch_op.f("ix_periods_freezes_at"), ["freezes_at"], unique=False)
+
     op.create_table(
         "plan_observers",
         sa.Column("plan_id", sa.Integer(), nullable=False),
@@ -327,17 +331,24 @@ def upgrade() -> None:
         sa.Column("snapshot_id", sa.Integer(), nullable=False),
         sa.Column("task_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
         sa.Column("plan_code", sa.String(length=32), nullable=False),
+        sa.Column("phase_id", sa.Integer(), nullable=True),
+        sa.Column("group_id", sa.Integer(), nullable=True),
+        sa.Column("lead_unit_id", sa.Integer(), nullable=True),
         sa.Column("unit_code", sa.String(length=32), nullable=False),
         sa.Column("official_id", sa.Integer(), nullable=True),
+        sa.Column("leader_in_charge_id", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("origin", sa.String(length=32), nullable=False),
+        sa.Column("times_carried_over", sa.Integer(), nullable=False),
         sa.Column("timeliness", sa.String(length=32), nullable=False),
         sa.Column("due_soon", sa.Boolean(), nullable=False),
         sa.Column("light", sa.String(length=32), nullable=False),
         sa.Column("percent", sa.Integer(), nullable=False),
         sa.Column("effective_due", sa.Date(), nullable=True),
         sa.Column("claimed_on", sa.Date(), nullable=True),
+        sa.Column("last_report_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("desk", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(
             ["snapshot_id"], ["snapshots.id"], name=op.f("fk_snapshot_rows_snapshot_id_snapshots")
@@ -806,8 +817,12 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("origin", sa.String(length=32), nullable=False),
         sa.Column("weight", sa.Integer(), nullable=False),
+        sa.Column("times_carried_over", sa.Integer(), nullable=False),
+        sa.Column("start_on", sa.Date(), nullable=True),
         sa.Column("effective_due", sa.Date(), nullable=True),
         sa.Column("claimed_on", sa.Date(), nullable=True),
+        sa.Column("paused_until", sa.Date(), nullable=True),
+        sa.Column("desk", sa.String(length=32), nullable=False),
         sa.Column("action", sa.String(length=60), nullable=False),
         sa.Column("actor_id", sa.Integer(), nullable=True),
         sa.Column("channel", sa.String(length=32), nullable=False),
@@ -841,7 +856,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("task_id", "since", name=op.f("uq_task_versions_task_id_since")),
     )
     with op.batch_alter_table("task_versions") as batch_op:
-        batch_op.create_index("ix_task_versions_since_until", ["since", "until"], unique=False)
         batch_op.create_index(
             "uq_task_versions_open",
             ["task_id"],
@@ -1258,6 +1272,9 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_obstacles_state"), ["state"], unique=False)
         batch_op.create_foreign_key(
+            batch_op.f("fk_obstacles_owner_unit_id_units"), "units", ["owner_unit_id"], ["id"]
+        )
+        batch_op.create_foreign_key(
             batch_op.f("fk_obstacles_owner_id_people"), "people", ["owner_id"], ["id"]
         )
         batch_op.create_foreign_key(
@@ -1265,9 +1282,6 @@ def upgrade() -> None:
             "tasks",
             ["amendment_task_id"],
             ["id"],
-        )
-        batch_op.create_foreign_key(
-            batch_op.f("fk_obstacles_owner_unit_id_units"), "units", ["owner_unit_id"], ["id"]
         )
         batch_op.alter_column(
             "closed_at", new_column_name="lifted_at", existing_type=sa.DateTime(timezone=True)
@@ -1334,19 +1348,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_tasks_objective_id"), ["objective_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_tasks_passage_id"), ["passage_id"], unique=False)
         batch_op.create_foreign_key(
-            batch_op.f("fk_tasks_objective_id_objectives"), "objectives", ["objective_id"], ["id"]
-        )
-        batch_op.create_foreign_key(
-            batch_op.f("fk_tasks_assigned_by_id_people"), "people", ["assigned_by_id"], ["id"]
-        )
-        batch_op.create_foreign_key(
             batch_op.f("fk_tasks_merged_into_id_tasks"), "tasks", ["merged_into_id"], ["id"]
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_tasks_objective_id_objectives"), "objectives", ["objective_id"], ["id"]
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_tasks_authority_id_authorities"), "authorities", ["authority_id"], ["id"]
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_tasks_passage_id_passages"), "passages", ["passage_id"], ["id"]
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_tasks_assigned_by_id_people"), "people", ["assigned_by_id"], ["id"]
         )
         batch_op.create_check_constraint(op.f("ck_tasks_window_not_negative"), "window_days >= 0")
     _begin_histories()
@@ -1355,13 +1369,13 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("tasks", table_kwargs={"sqlite_autoincrement": True}) as batch_op:
         batch_op.drop_constraint(op.f("ck_tasks_window_not_negative"), type_="check")
+        batch_op.drop_constraint(batch_op.f("fk_tasks_assigned_by_id_people"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_tasks_passage_id_passages"), type_="foreignkey")
         batch_op.drop_constraint(
             batch_op.f("fk_tasks_authority_id_authorities"), type_="foreignkey"
         )
-        batch_op.drop_constraint(batch_op.f("fk_tasks_merged_into_id_tasks"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_tasks_assigned_by_id_people"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_tasks_objective_id_objectives"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_tasks_merged_into_id_tasks"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_tasks_passage_id"))
         batch_op.drop_index(batch_op.f("ix_tasks_objective_id"))
         batch_op.drop_index(batch_op.f("ix_tasks_authority_id"))
@@ -1409,11 +1423,11 @@ def downgrade() -> None:
         batch_op.drop_column("closed_at")
 
     with op.batch_alter_table("obstacles") as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_obstacles_owner_unit_id_units"), type_="foreignkey")
         batch_op.drop_constraint(
             batch_op.f("fk_obstacles_amendment_task_id_tasks"), type_="foreignkey"
         )
         batch_op.drop_constraint(batch_op.f("fk_obstacles_owner_id_people"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_obstacles_owner_unit_id_units"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_obstacles_state"))
         batch_op.drop_index(batch_op.f("ix_obstacles_owner_unit_id"))
         batch_op.alter_column(
@@ -1527,7 +1541,6 @@ def downgrade() -> None:
             sqlite_where=sa.text("until IS NULL"),
             postgresql_where=sa.text("until IS NULL"),
         )
-        batch_op.drop_index("ix_task_versions_since_until")
 
     op.drop_table("task_versions")
     with op.batch_alter_table("task_other_groups") as batch_op:
@@ -1603,6 +1616,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_plan_observers_person_id"))
 
     op.drop_table("plan_observers")
+    with op.batch_alter_table("periods") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_periods_freezes_at"))
+
     op.drop_table("periods")
     op.drop_table("objectives")
     with op.batch_alter_table("addenda") as batch_op:
@@ -1700,10 +1716,14 @@ def _begin_histories() -> None:
         """
         INSERT INTO task_versions (task_id, since, plan_id, phase_id, group_id, lead_unit_id,
                                    official_id, leader_in_charge_id, state, kind, origin, weight,
-                                   effective_due, claimed_on, action, channel)
+                                   times_carried_over, start_on, effective_due, claimed_on,
+                                   paused_until, desk, action, channel)
         SELECT id, issued_at, plan_id, phase_id, group_id, lead_unit_id,
                official_id, leader_in_charge_id, state, kind, origin, weight,
-               effective_due, claimed_on, 'upgrade', 'system'
+               times_carried_over, start_on, effective_due, claimed_on, paused_until,
+               COALESCE((SELECT MAX(h.desk) FROM holder_intervals h
+                         WHERE h.task_id = tasks.id AND h.until IS NULL), 'unit'),
+               'upgrade', 'system'
         FROM tasks WHERE state <> 'draft' AND issued_at IS NOT NULL
         """
     )
