@@ -28,6 +28,8 @@ FAMILIES = {
     "calendar": "calendar",
     "units": "units",
     "lint": "lint",
+    "figures": "figures",
+    "snapshot": "snapshot",
     "reminders": "reminders",
     "deliveries": "deliveries",
     "inbox": "deliveries",

@@ -9,7 +9,7 @@ from portal.settings import BadSettings
 
 SENTENCES: dict[type[errors.DomainError], str] = {
     errors.NotFound: "There is no {what} {key}.",
-    errors.NotAllowed: "That is not allowed: {action}.",
+    errors.NotAllowed: "That is not allowed: {action}; it is for {who}.",
     errors.CodeTaken: "{code} is in use already.",
     errors.DocumentKnown: "{symbol} is registered already, as {code}.",
     errors.LinksInCircle: "These tasks would wait for each other: {codes}.",
@@ -41,14 +41,19 @@ def explain(error: Exception) -> str:
 
 
 def explain_refusal(error: errors.DomainError) -> str:
-    facts = ", ".join(f"{name} {value}" for name, value in error.facts.items())
+    said = {name: _listed(value) for name, value in error.facts.items()}
+    facts = ", ".join(f"{name} {value}" for name, value in said.items())
     if sentence := SENTENCES.get(type(error)):
         try:
-            return sentence.format(**{"facts": facts, **error.facts})
+            return sentence.format(**{"facts": facts, **said})
         except KeyError:
             return sentence.partition("{")[0].strip(" :") + f" ({facts})."
     words = "".join(f" {c.lower()}" if c.isupper() else c for c in type(error).__name__).strip()
     return f"Refused: {words}" + (f" ({facts})." if facts else ".")
+
+
+def _listed(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, (tuple, list, frozenset)) else value
 
 
 def explain_database(error: Exception) -> str:

@@ -11,14 +11,15 @@ from typing import Any
 
 from sqlalchemy import Table, insert, select
 
-from portal.domain.actions import Action
+from portal.domain.actions import Action, Relation
 from portal.domain.errors import FiguresDoNotAddUp, NotFound, ReasonMissing
 from portal.domain.figures import Tally, check_tally, tally
-from portal.domain.permissions import require
+from portal.domain.permissions import entitled
 from portal.domain.snapshots import Damage, seal
 from portal.domain.types import Actor, Light
 from portal.extensions import db
 from portal.models.office import AuditEntry
+from portal.models.planning import Plan
 from portal.models.registry import metadata
 from portal.models.reporting import Addendum, Snapshot, SnapshotRow
 from portal.queries.figures import OfficeFigures, figures_as_of
@@ -64,7 +65,7 @@ def take_snapshot(actor: Actor, *, at: datetime, reason: str, now: datetime) -> 
 
     Raises NotAllowed, FiguresDoNotAddUp.
     """
-    require(actor, Action.FREEZE_FIGURES)
+    actor = entitled(actor, Action.FREEZE_FIGURES, _relations)
     prepared = prepare_snapshot(at)
     with transaction():
         return keep_snapshot(actor, prepared, reason=reason, now=now)
@@ -135,7 +136,7 @@ def add_addendum(
 
     Raises NotAllowed, NotFound, and ReasonMissing when it says nothing.
     """
-    require(actor, Action.FREEZE_FIGURES)
+    actor = entitled(actor, Action.FREEZE_FIGURES, _relations)
     if db.session.get(Snapshot, snapshot_id) is None:
         raise NotFound(what="snapshot", key=snapshot_id)
     if not text.strip() and not figures:
@@ -158,6 +159,13 @@ def add_addendum(
         after={"addendum": addendum.id, "text": text, "figures": dict(figures or {})},
     )
     return addendum.id
+
+
+def _relations(actor: Actor) -> frozenset[Relation]:
+    """Whoever works in the hub of a plan stands so to the figures of the office."""
+    hubs = select(Plan.id).where(Plan.hub_unit_id.in_(actor.unit_ids)).limit(1)
+    is_of_hub = db.session.scalar(hubs) is not None
+    return frozenset({Relation.HUB}) if is_of_hub else frozenset()
 
 
 def verify_snapshots() -> SnapshotsReport:

@@ -2,65 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import json
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
-from portal import clock
-from portal.cli.main import main
+from tests.ops.commands import Command
 from tests.ops.waiting import free_port
 
 EARLIER = "2025-07-07T08:00:00+07:00"
-
-
-@dataclass(frozen=True)
-class Answer:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def data(self) -> dict[str, object]:
-        read: dict[str, object] = json.loads(self.out)
-        return read
-
-
-Command = Callable[..., Answer]
-
-
-@pytest.fixture
-def dondoc(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Command]:
-    """Runs one command on an empty data folder; `stdin` is what is typed."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DONDOC_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("DONDOC_TELEGRAM_API_BASE", f"http://127.0.0.1:{free_port()}")
-    before = clock.current()
-
-    def run(*arguments: str, stdin: str = "") -> Answer:
-        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
-        code = main(arguments)
-        captured = capsys.readouterr()
-        return Answer(code, captured.out, captured.err)
-
-    yield run
-    clock.use(before)
-
-
-@pytest.fixture
-def on_database(app: Flask, dondoc: Command, monkeypatch: pytest.MonkeyPatch) -> Command:
-    """The same on the migrated database of the tests."""
-    monkeypatch.setenv("DONDOC_DATABASE_URL", app.config["SQLALCHEMY_DATABASE_URI"])
-    return dondoc
 
 
 def is_one_sentence(text: str) -> bool:

@@ -17,6 +17,7 @@ from portal.domain.snapshots import Damage
 from portal.domain.types import Actor, Desk, Light, ObstacleKind, TaskState, Timeliness
 from portal.extensions import db
 from portal.models.base import Base
+from portal.models.planning import Plan
 from portal.models.registry import metadata
 from portal.models.reporting import Addendum, Snapshot, SnapshotRow
 from portal.models.task import Task
@@ -107,8 +108,16 @@ def test_figures_are_the_same_now_as_of_now_and_frozen(cast: Cast) -> None:
 
 
 def test_only_the_hub_and_the_system_freeze(cast: Cast) -> None:
-    with pytest.raises(NotAllowed):
-        take_snapshot(acting(cast.official), at=FRIDAY, reason="", now=FRIDAY)
+    for person_id in (cast.official, cast.clerk, cast.admin):
+        with pytest.raises(NotAllowed):
+            take_snapshot(acting(person_id), at=FRIDAY, reason="", now=FRIDAY)
+
+
+def test_the_office_freezes_where_it_is_the_hub_of_a_plan(cast: Cast) -> None:
+    clerk = acting(cast.clerk)
+    with transaction() as session:
+        session.get_one(Plan, cast.plan_id).hub_unit_id = min(clerk.unit_ids)
+    assert take_snapshot(clerk, at=FRIDAY, reason="", now=FRIDAY)
 
 
 def _touch_the_first(model: type[Base], touch: Callable[[Session, Base], object]) -> None:
