@@ -141,6 +141,7 @@ def _remove(
 ) -> None:
     before = task.state
     task.state = TASK.after(step, task.state, facts)
+    task.paused_until = None
     reminders.plan_for(task, now=now)
     record_act(
         actor,
