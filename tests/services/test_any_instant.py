@@ -96,6 +96,7 @@ class Story(Office):
                 snapshot_id=take_snapshot(Actor.system(), at=self.now, reason="", now=self.now),
             )
         )
+        self.now += timedelta(seconds=1)  # what is done at the very instant belongs to it
 
     def close(self) -> None:
         self.now += timedelta(minutes=1)
