@@ -19,6 +19,7 @@ from portal.demo.units import UNITS
 from portal.domain.types import Actor
 from portal.models.committees import CommitteeMember
 from portal.models.delivery import Conversation, Notice, OutboxMessage, ReceivedUpdate
+from portal.models.evaluation import EvaluationSheet
 from portal.models.objectives import Objective
 from portal.models.office import OfficeSetting
 from portal.models.organisation import (
@@ -41,6 +42,7 @@ from portal.models.planning import (
     plan_observers,
 )
 from portal.models.registry import metadata
+from portal.models.reporting import ConsolidatedReport, Report
 from portal.models.standing_in import Absence, Delegation
 from portal.models.task import Task
 from portal.queries.many_ids import is_one_of
@@ -62,6 +64,7 @@ def clear_demo() -> None:
         preset = demo_preset()
         if not preset:
             raise DemoRefused("No demo is loaded, so there is nothing to remove.")
+        _remove_reports_and_sheets(session)
         removed = _remove_messages_and_tasks(session)
         _remove_plans(session)
         _remove_people(session)
@@ -94,6 +97,17 @@ def _tasks() -> _Ids:
 
 def _people() -> _Ids:
     return select(Person.id).where(Person.email.endswith(f"@{MAIL_DOMAIN}"))
+
+
+def _remove_reports_and_sheets(session: Session) -> None:
+    subject = or_(EvaluationSheet.unit_id.in_(_units()), EvaluationSheet.person_id.in_(_people()))
+    for model, belongs in (
+        (ConsolidatedReport, ConsolidatedReport.plan_id.in_(_plans())),
+        (Report, Report.unit_id.in_(_units())),
+        (EvaluationSheet, subject),
+    ):
+        rows = session.scalars(select(model.id).where(belongs)).all()
+        delete_with_dependants(session, _table(model), rows)
 
 
 def _remove_messages_and_tasks(session: Session) -> int:

@@ -25,8 +25,10 @@ class WeekRules:
 
 @dataclass(frozen=True, slots=True)
 class MonthRules:
-    """When the figures of a reporting month are frozen (domain.md §3.7)."""
+    """When units report on a month and when its figures are frozen (domain.md §3.7)."""
 
+    report_working_days: int = 3
+    report_time: time = time(17)
     freeze_working_days: int = 5
     freeze_time: time = time(15)
 
@@ -62,12 +64,16 @@ class MonthPeriod:
 
 @dataclass(frozen=True, slots=True)
 class PeriodTimes:
-    """A reporting period: its days, the instant of its figures, and when they are frozen."""
+    """A reporting period: its days, the instant of its figures, and when they are frozen.
+
+    Until `reports_due_at` a unit's report on it is in time.
+    """
 
     kind: PeriodKind
     start: date
     end: date
     cutoff_at: datetime
+    reports_due_at: datetime
     freezes_at: datetime
 
 
@@ -114,15 +120,17 @@ def week_times(
     if not is_reporting_week(week, calendar):
         return None
     locks_at = lock_at(week, calendar, zone, rules)
-    return PeriodTimes(PeriodKind.WEEK, week.start, week.end, locks_at, locks_at)
+    return PeriodTimes(PeriodKind.WEEK, week.start, week.end, locks_at, locks_at, locks_at)
 
 
 def month_times(
     day: date, calendar: WorkingCalendar, zone: tzinfo, rules: MonthRules = DEFAULT_MONTH_RULES
 ) -> PeriodTimes:
-    """The reporting month of a day: figures of the end of the 14th, frozen some days after it."""
+    """The reporting month of a day: figures of the end of the 14th, told and frozen after it."""
     month = month_period_of(day)
     midnight = datetime.combine(month.end + timedelta(days=1), time(), tzinfo=zone)
+    reported_on = calendar.add_working_days(month.end, rules.report_working_days)
+    reports_due_at = datetime.combine(reported_on, rules.report_time, tzinfo=zone)
     frozen_on = calendar.add_working_days(month.end, rules.freeze_working_days)
     freezes_at = datetime.combine(frozen_on, rules.freeze_time, tzinfo=zone)
     return PeriodTimes(
@@ -130,6 +138,7 @@ def month_times(
         month.start,
         month.end,
         midnight.astimezone(UTC),
+        reports_due_at.astimezone(UTC),
         freezes_at.astimezone(UTC),
     )
 

@@ -71,19 +71,20 @@ def _first_day(kind: PeriodKind, now: datetime, since: date | None) -> date | No
 def _begun(kind: PeriodKind, first_day: date | None, now: datetime) -> Iterator[PeriodTimes]:
     today = local_day(now)
     if first_day is None:
-        first = _times(kind, today)
+        first = times_of(kind, today)
         if first is not None and first.cutoff_at > now:
             yield first
         return
     day = first_day
     while day <= today:
-        times = _times(kind, day)
+        times = times_of(kind, day)
         if times is not None:
             yield times
         day = day + timedelta(days=7) if times is None else times.end + _A_DAY
 
 
-def _times(kind: PeriodKind, day: date) -> PeriodTimes | None:
+def times_of(kind: PeriodKind, day: date) -> PeriodTimes | None:
+    """The times of the period a day lies in, by today's calendar; None where nobody works."""
     if kind is PeriodKind.WEEK:
         return week_times(day, working_calendar(), zone(), office_week_rules())
     return month_times(day, working_calendar(), zone())
@@ -107,7 +108,7 @@ def _follow_calendar(now: datetime) -> None:
     moved = {
         period.id: times
         for period in running
-        if (times := _times(period.kind, period.starts_on)) is not None
+        if (times := times_of(period.kind, period.starts_on)) is not None
         and (times.cutoff_at, times.freezes_at) != (period.cutoff_at, period.freezes_at)
     }
     if not moved:

@@ -24,6 +24,7 @@ from portal.services import (
     firing,
     marks,
     periods,
+    report_opening,
     weekly_prompts,
 )
 from portal.services.lights import refresh_lights
@@ -46,13 +47,15 @@ def run_tick(now: datetime) -> TickReport:
 
     What the day itself brings comes first: reorganisations, missed deadlines, answers that did not
     come, lights; lists and digests show them. Figures are frozen before a digest compares with
-    them, and rungs fire before the lists that carry them are written.
+    them, reports are opened for periods that are open, and rungs fire before the lists that carry
+    them are written.
     """
     apply_due_successions(now)
     delays.record_delays(now)
     coordination.mark_overdue_answers(now)
     refresh_stale_lights(now)
     periods.keep_periods(now)
+    report_opening.keep_reports(now)
     fired = firing.fire_due(now)
     queued = fired.queued
     queued += batching.queue_batches(now)
