@@ -30,6 +30,7 @@ FAMILIES = {
     "lint": "lint",
     "figures": "figures",
     "snapshot": "snapshot",
+    "score": "score",
     "reminders": "reminders",
     "deliveries": "deliveries",
     "inbox": "deliveries",

@@ -94,7 +94,7 @@ class Relation(StrEnum):
     it. CHILD_UNIT: a unit below one's own leads it. COORDINATING: one's unit works along. ASKED:
     one's unit is asked, or the matter has been put on its desk. IN_CHARGE: the leader of the field.
     SET_DEADLINE: one's office set the deadline and decides about it. HUB: one's unit is the hub of
-    its plan. OBSERVED: one is to observe its plan.
+    its plan. OBSERVED: one is to observe its plan. UNIT_SUBJECT: it is about a unit, not a person.
     """
 
     ANY = "any"
@@ -107,3 +107,4 @@ class Relation(StrEnum):
     SET_DEADLINE = "set_deadline"
     HUB = "hub"
     OBSERVED = "observed"
+    UNIT_SUBJECT = "unit_subject"

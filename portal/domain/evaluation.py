@@ -14,8 +14,8 @@ from fractions import Fraction
 FORMULA_VERSION = "2026-01"
 FEWEST_TO_RANK = 5
 _QUARTER = Fraction(1, 4)
-_RESULT_POINTS = 70
-_BONUS_POINTS = 5
+RESULT_POINTS = 70
+BONUS_POINTS = 5
 _MOST_DAYS_GAINED = 30
 _MONTH_LATE = 30
 
@@ -49,6 +49,7 @@ class Item:
     delay_events: int = 0
     major_returns: int = 0
     is_excused: bool = False
+    task_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +113,19 @@ def result_shares(items: Sequence[Item]) -> tuple[Fraction, Fraction, Fraction]:
         return Fraction(), Fraction(), Fraction()
     done = [item for item in base if item.is_done]
     quantity = Fraction(sum(item.weight for item in done))
-    quality = sum((item.weight * _less(item.major_returns) for item in done), Fraction())
-    progress = sum((item.weight * _less(item.delay_events) for item in done), Fraction())
+    quality = sum((item.weight * share_left(item.major_returns) for item in done), Fraction())
+    progress = sum((item.weight * share_left(item.delay_events) for item in done), Fraction())
     return quantity / weight, quality / weight, progress / weight
 
 
-def _less(faults: int) -> Fraction:
+def share_left(faults: int) -> Fraction:
+    """What is left of an item after so many faults, each of a quarter."""
     return max(Fraction(), 1 - _QUARTER * faults)
 
 
 def result_score(items: Sequence[Item]) -> Fraction:
     """The result part, 0 to 70 points."""
-    return _RESULT_POINTS * sum(result_shares(items), Fraction()) / 3
+    return RESULT_POINTS * sum(result_shares(items), Fraction()) / 3
 
 
 def unit_score(items: Sequence[Item], discipline: Discipline) -> UnitScore:
@@ -132,13 +134,9 @@ def unit_score(items: Sequence[Item], discipline: Discipline) -> UnitScore:
     weight = sum(item.weight for item in base)
     done = [item for item in base if item.is_done]
     done_weight = sum(item.weight for item in done)
-    burden = sum((item.weight * _burden(item) for item in base), Fraction())
+    burden = sum((item.weight * burden_of(item) for item in base), Fraction())
     gained = sum(
-        (
-            item.weight * Fraction(min(item.days_gained, _MOST_DAYS_GAINED), _MOST_DAYS_GAINED)
-            for item in done
-            if item.days_gained > 0
-        ),
+        (item.weight * share_gained(item) for item in done if item.days_gained > 0),
         Fraction(),
     )
     clean = sum(item.weight for item in done if not item.major_returns)
@@ -152,19 +150,24 @@ def unit_score(items: Sequence[Item], discipline: Discipline) -> UnitScore:
     )
     return UnitScore(
         parts=parts,
-        bonus=_BONUS_POINTS * _share(gained, weight),
+        bonus=BONUS_POINTS * _share(gained, weight),
         has_month_late=any(not i.is_done and i.days_late >= _MONTH_LATE for i in base),
         due_items=len(base),
     )
 
 
-def _burden(item: Item) -> Fraction:
+def burden_of(item: Item) -> Fraction:
     """How heavily an open overdue item weighs: a quarter, a half from a week, all from a month."""
     if item.is_done or item.days_late <= 0:
         return Fraction()
     if item.days_late >= _MONTH_LATE:
         return Fraction(1)
     return Fraction(1, 2) if item.days_late >= 7 else _QUARTER
+
+
+def share_gained(item: Item) -> Fraction:
+    """How much of the bonus an item finished early earns: all of it from thirty days on."""
+    return Fraction(min(item.days_gained, _MOST_DAYS_GAINED), _MOST_DAYS_GAINED)
 
 
 def _share(part: Fraction | int, whole: Fraction | int, *, none: int = 0) -> Fraction:
@@ -175,6 +178,12 @@ def _share(part: Fraction | int, whole: Fraction | int, *, none: int = 0) -> Fra
 def grade_of(total: Fraction) -> Grade:
     """The class of a total, 0 to 100."""
     return next((grade for lowest, grade in _LOWEST_OF_GRADE if total >= lowest), _ORDER[0])
+
+
+def unit_grade(total: Fraction, *, has_month_late: bool) -> Grade:
+    """A unit's class; with an item a month late without a confirmed cause it is not excellent."""
+    grade = grade_of(total)
+    return coupled_grade(grade, grade, unit_has_month_late=has_month_late)
 
 
 def leader_score(own: Fraction, unit: Fraction, leading: Fraction) -> Fraction:
@@ -191,3 +200,12 @@ def coupled_grade(own: Grade, unit: Grade, *, unit_has_month_late: bool) -> Grad
     if unit_has_month_late and grade is Grade.EXCELLENT:
         return Grade.GOOD
     return grade
+
+
+def head_grade(total: Fraction, unit: UnitScore) -> Grade:
+    """The class of a head's total, coupled with that of the unit."""
+    return coupled_grade(
+        grade_of(total),
+        unit_grade(unit.total, has_month_late=unit.has_month_late),
+        unit_has_month_late=unit.has_month_late,
+    )

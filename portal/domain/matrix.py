@@ -246,5 +246,6 @@ MATRIX: Mapping[Role, Grants] = {
             _A.EDIT_CALENDAR,
             _A.CHANGE_SETTINGS,
         ),
+        _grant({Relation.UNIT_SUBJECT}, _A.SEE_EVALUATION),
     ),
 }

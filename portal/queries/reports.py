@@ -183,23 +183,3 @@ def kept_row(line: ReportLine) -> dict[str, Any]:
         "updated_at": line.updated_at,
         "is_stale": line.is_stale,
     }
-
-
-@dataclass(frozen=True, slots=True)
-class ReportDiscipline:
-    """How many reports of a unit were due in some days, and how many of them came in time."""
-
-    in_time: int
-    due: int
-
-
-def report_discipline(unit_id: int, start: date, end: date) -> ReportDiscipline:
-    """The reports that fell due on the days from `start` to `end`, both included."""
-    first = datetime.combine(start, time(), tzinfo=zone())
-    rows = db.session.execute(
-        select(Report.is_on_time, Report.due_at).where(
-            Report.unit_id == unit_id, Report.is_on_time.is_not(None), Report.due_at >= first
-        )
-    )
-    found = [is_on_time for is_on_time, due_at in rows if local_day(due_at) <= end]
-    return ReportDiscipline(in_time=sum(found), due=len(found))

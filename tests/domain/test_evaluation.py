@@ -13,12 +13,21 @@ from portal.domain.evaluation import (
     Discipline,
     Grade,
     Item,
+    base_of,
     coupled_grade,
     grade_of,
     leader_score,
     result_score,
     result_shares,
     unit_score,
+)
+from portal.domain.ledger import (
+    Duty,
+    discipline_of,
+    leader_ledger,
+    result_ledger,
+    sum_of,
+    unit_ledger,
 )
 
 #: domain.md §3.8, the worked month
@@ -137,6 +146,41 @@ def test_a_better_outcome_never_lowers_a_score(items: list[Item], data: st.DataO
     improved = [*items[:at], better, *items[at + 1 :]]
     assert result_score(improved) >= result_score(items)
     assert unit_score(improved, DISCIPLINE).total >= unit_score(items, DISCIPLINE).total
+
+
+DUTIES = st.lists(st.builds(Duty, st.just("report"), st.integers(1, 9), st.booleans()), max_size=6)
+
+
+def test_the_worked_month_as_a_ledger() -> None:
+    reports = [Duty("report", n, n > 1) for n in range(1, 7)]
+    answers = [Duty("answer", n, n > 1) for n in range(1, 11)]
+    lines = unit_ledger(MONTH, reports, answers)
+    assert hundredths(sum_of(lines)) == "80.61"
+    timely = [line.points for line in lines if line.part == "timeliness"]
+    assert timely == [10, 15, 5]
+    overdue = [line.points for line in lines if line.event == "overdue"]
+    assert overdue == [Fraction(-15, 16)]
+    assert hundredths(sum_of(result_ledger(MONTH))) == "58.33"
+
+
+@given(LISTS, DUTIES, DUTIES)
+def test_a_score_is_the_sum_of_its_lines(
+    items: list[Item], reports: list[Duty], answers: list[Duty]
+) -> None:
+    score = unit_score(items, discipline_of(reports, answers))
+    assert sum_of(unit_ledger(items, reports, answers)) == score.total
+    assert sum_of(result_ledger(items)) == result_score(items)
+
+
+@given(LISTS, DUTIES)
+def test_a_head_s_score_is_half_own_three_tenths_unit_a_fifth_leading(
+    items: list[Item], acts: list[Duty]
+) -> None:
+    unit = unit_score(items, Discipline())
+    kept = Fraction(sum(act.is_kept for act in acts), len(acts)) if acts else Fraction(1)
+    own = result_score(items) * 100 / 70 if base_of(items) else unit.total
+    total = sum_of(leader_ledger(items, unit, acts))
+    assert total == leader_score(own, unit.total, 100 * kept)
 
 
 def _improvements(item: Item) -> list[Item]:

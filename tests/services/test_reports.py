@@ -14,7 +14,8 @@ from portal.domain.types import Cadence, CauseKind, PeriodKind, Post, Role, Task
 from portal.extensions import db
 from portal.models.planning import Plan
 from portal.models.reporting import ConsolidatedReport, Period, Report, ReportRow
-from portal.queries.reports import report_discipline, report_lines
+from portal.queries.duties import reports_due
+from portal.queries.reports import report_lines
 from portal.services import completion, progress, reports
 from portal.services.report_opening import keep_reports
 from portal.services.reports import RowWords
@@ -290,7 +291,10 @@ def test_discipline_counts_what_fell_due(office: BiggerCast) -> None:
     run_tick(at("2025-07-14 08:00"))
     run_tick(at("2025-07-18 15:00"))
     unit = office.cast.unit_id
-    week = report_discipline(unit, date(2025, 7, 7), date(2025, 7, 13))
-    both = report_discipline(unit, date(2025, 7, 7), date(2025, 7, 20))
-    assert (week.in_time, week.due) == (1, 1)
-    assert (both.in_time, both.due) == (1, 2)
+
+    def kept(until: str) -> list[bool]:
+        return [duty.is_kept for duty in reports_due(unit, date(2025, 7, 7), at(until))]
+
+    assert kept("2025-07-11 14:59") == []
+    assert kept("2025-07-13 23:59") == [True]
+    assert kept("2025-07-20 23:59") == [True, False]
