@@ -10,7 +10,7 @@ from sqlalchemy import select
 from portal.domain.types import Role
 from portal.extensions import db
 from portal.models.organisation import Person, Unit
-from portal.models.planning import Plan
+from portal.models.planning import Phase, Plan
 from portal.queries.organisation import is_valid_on
 from portal.queries.people import people_lines
 
@@ -33,6 +33,18 @@ def plan_choices() -> list[Choice]:
         select(Plan.id, Plan.code, Plan.title, Plan.title_en).order_by(Plan.id)
     )
     return [Choice(*row) for row in rows]
+
+
+def phase_choices(plan_id: int) -> list[Choice]:
+    """The phases of a plan in their order."""
+    rows = db.session.execute(
+        select(Phase.id, Phase.position, Phase.name, Phase.name_en)
+        .where(Phase.plan_id == plan_id)
+        .order_by(Phase.position)
+    )
+    return [
+        Choice(number, str(position), name, english) for number, position, name, english in rows
+    ]
 
 
 def unit_choices(day: date) -> list[Choice]:

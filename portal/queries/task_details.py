@@ -6,6 +6,9 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
+
+from portal.domain.errors import NotFound
 from portal.domain.task_fields import TaskFields
 from portal.domain.types import Hardness, Origin, TaskKind, TaskState
 from portal.extensions import db
@@ -120,3 +123,11 @@ def written_fields(task_id: int) -> TaskFields:
 
 
 _TOLD_OTHERWISE = ("coordinating_unit_ids", "helper_ids", "other_group_ids", "due_from_words")
+
+
+def task_id_of(code: str) -> int:
+    """The number of the task with a code; NotFound if there is none."""
+    task_id = db.session.scalar(select(Task.id).where(Task.code == code))
+    if task_id is None:
+        raise NotFound(what="task", key=code)
+    return task_id

@@ -12,6 +12,7 @@ from sqlalchemy import or_, select
 from portal.domain.actions import Action
 from portal.domain.clears import missing_clears
 from portal.domain.lights import Verdict
+from portal.domain.machines.requests import AcknowledgementState
 from portal.domain.machines.task import REPORTABLE, TASK
 from portal.domain.permissions import is_entitled
 from portal.domain.progress import planned_percent
@@ -31,6 +32,7 @@ from portal.models.office import AuditEntry
 from portal.models.organisation import Person, Unit
 from portal.models.requests import Obstacle
 from portal.models.task import Task
+from portal.models.task_parts import Acknowledgement
 from portal.queries.office import local_day, office_rules, wanted_clears
 from portal.queries.people import holders
 from portal.queries.task_details import (
@@ -61,6 +63,15 @@ class OpenObstacle:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenAnswer:
+    """A unit's question or dispute that the Office has not settled."""
+
+    state: AcknowledgementState
+    text: str
+    settle_by: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class TimelineEntry:
     """What happened, when, by whom, through which door; `before` and `after` are values."""
 
@@ -86,6 +97,7 @@ class TaskPageFacts:
     desk: Desk
     desk_unit: Named | None
     extension: tuple[date, datetime] | None
+    answer: OpenAnswer | None
     obstacles: tuple[OpenObstacle, ...]
     missing: tuple[Clear, ...]
     allowed: frozenset[Action]
@@ -109,6 +121,7 @@ def task_page_facts(code: str, actor: Actor, now: datetime) -> TaskPageFacts | N
         desk=desk,
         desk_unit=named_unit(db.session.get(Unit, desk_unit_id)) if desk_unit_id else None,
         extension=pending_extension(task.id),
+        answer=_unsettled_answer(task.id),
         obstacles=obstacles,
         missing=_missing(task, today) if is_draft else (),
         allowed=_allowed(actor, task),
@@ -175,6 +188,21 @@ def _messages(task_id: int, limit: int) -> list[TimelineEntry]:
         )
         for message, name, name_en in rows
     ]
+
+
+def _unsettled_answer(task_id: int) -> OpenAnswer | None:
+    row = db.session.execute(
+        select(Acknowledgement.state, Acknowledgement.text, Acknowledgement.settle_by)
+        .where(
+            Acknowledgement.task_id == task_id,
+            Acknowledgement.state.in_(
+                [AcknowledgementState.CLARIFICATION, AcknowledgementState.DISPUTED]
+            ),
+        )
+        .order_by(Acknowledgement.id.desc())
+        .limit(1)
+    ).first()
+    return OpenAnswer(*row) if row else None
 
 
 def _open_obstacles(task_id: int, today: date) -> tuple[OpenObstacle, ...]:

@@ -44,7 +44,8 @@ def in_our_times(form: FlaskForm, field: DateField) -> None:
         raise ValidationError(gettext("Enter a day between 2000 and 2100."))
 
 
-def _as_id(value: Any) -> int | None:
+def as_id(value: Any) -> int | None:
+    """What was chosen in a list that may be left empty."""
     return int(value) if value not in (None, "", "None") else None
 
 
@@ -81,10 +82,10 @@ class TaskForm(OfficeForm):
         [DataRequired(_l("Enter the task")), Length(max=1000)],
     )
     title_en = TextAreaField(_l("Task in English"), [Optional(), Length(max=1000)])
-    lead_unit = SelectField(_l("Lead unit"), coerce=_as_id, validate_choice=True)
+    lead_unit = SelectField(_l("Lead unit"), coerce=as_id, validate_choice=True)
     coordinating_units = SelectMultipleField(_l("Coordinating units"), coerce=int)
-    official = SelectField(_l("Responsible official"), coerce=_as_id)
-    leader_in_charge = SelectField(_l("Leader in charge"), coerce=_as_id)
+    official = SelectField(_l("Responsible official"), coerce=as_id)
+    leader_in_charge = SelectField(_l("Leader in charge"), coerce=as_id)
     competent_authority = StringField(_l("Competent authority"), [Optional(), Length(max=200)])
     product = TextAreaField(_l("Product"), [Optional(), Length(max=2000)])
     start_on = DateField(_l("Start"), [Optional(), in_our_times], format=DAY)

@@ -12,6 +12,7 @@ from flask_babel import gettext
 from portal.domain.types import Channel, ObstacleKind, OutboxState, TaskState
 from portal.i18n import current_locale
 from portal.queries.task_pages import TimelineEntry
+from portal.web.act_words import ACTS
 from portal.web.formats import date as dated
 from portal.web.words import word
 
@@ -98,33 +99,28 @@ def _promise(entry: TimelineEntry) -> tuple[str, str]:
     return gettext("Expected to be done %(day)s; the deadline stays", day=day), ""
 
 
-def _claim(entry: TimelineEntry) -> tuple[str, str]:
-    return gettext("Handed in for review"), str(entry.after.get("product_reference", ""))
-
-
-def _waiver(entry: TimelineEntry) -> tuple[str, str]:
-    return gettext("Requirement waived"), str(entry.after.get("reason", ""))
-
-
 def _plain(entry: TimelineEntry) -> tuple[str, str]:
-    return gettext("Changed"), ""
+    """The title of the act, and what was said with it."""
+    title = ACTS.get(entry.action)
+    said = next((str(entry.after[key]) for key in _SAID if entry.after.get(key)), "")
+    due = entry.after.get("effective_due") if entry.before.get("effective_due") else None
+    parts = [_day(due) if due else "", said]
+    return str(title or gettext("Changed")), ": ".join(part for part in parts if part)
 
+
+#: what an act was recorded with and is worth reading, the first that is there
+_SAID = (
+    *("missing", "points", "reservations", "reason", "deciding_document", "remark", "advice"),
+    *("answer", "question", "what", "text", "cause", "statement", "merged_into", "merged"),
+    *("product_reference", "appraisal", "amendment_task", "depends_on", "title", "promise", "note"),
+)
 
 _EXPLAIN: Mapping[str, Callable[[TimelineEntry], tuple[str, str]]] = {
-    "create_task": lambda e: (gettext("Written down as a draft"), ""),
-    "issue_task": lambda e: (gettext("Issued"), ""),
-    "acknowledge_task": lambda e: (gettext("Acknowledged"), ""),
     "report_progress": _progress,
-    "claim_completion": _claim,
-    "accept_completion": lambda e: (gettext("Accepted as completed"), ""),
-    "return_completion": lambda e: (gettext("Sent back"), str(e.after.get("missing") or "")),
     "edit_task": _edit,
     "raise_obstacle": _obstacle,
     "request_extension": _extension,
     "promise_finish": _promise,
-    "waive_clear": _waiver,
-    "move_desk": lambda e: (gettext("Moved to another desk"), str(e.after.get("reason") or "")),
-    "pause_task": lambda e: (gettext("Paused"), str(e.after.get("reason") or "")),
 }
 
 

@@ -22,8 +22,9 @@ from portal.queries.task_details import TaskDetail, written_fields
 from portal.queries.task_pages import TaskPageFacts, task_page_facts
 from portal.queries.tasks import light_counts, task_page
 from portal.services.drafting import create_task, edit_task
+from portal.web.decision_forms import open_decisions
 from portal.web.doors import acting, needs
-from portal.web.forms import ClaimForm, ProgressForm, ReturnForm, TaskForm
+from portal.web.forms import ClaimForm, OfficeForm, ProgressForm, ReturnForm, TaskForm
 from portal.web.htmx import page, see_other
 from portal.web.sentences import sentence
 from portal.web.task_filters import asked_tasks, filters_in_force, light_chips
@@ -132,9 +133,12 @@ def facts_of(code: str) -> TaskPageFacts:
     return facts
 
 
-def page_context(facts: TaskPageFacts, **forms: object) -> dict[str, object]:
-    """What the task page needs besides the facts: its small forms."""
+def page_context(
+    facts: TaskPageFacts, typed: tuple[str, OfficeForm] | None = None, **forms: object
+) -> dict[str, object]:
+    """What the task page needs besides the facts: its forms; `typed` is one that was sent."""
     return {
+        "decisions": open_decisions(facts, typed),
         "facts": facts,
         "task": facts.task,
         "entries": timeline_entries(facts.timeline),
