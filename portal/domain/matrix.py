@@ -60,8 +60,9 @@ _HOLDER = _grant(
     _A.RECORD_READING,
 )
 
-# What a unit is asked by others, its head, its focal point and whoever has the matter may answer.
-_ANSWERS = _grant(_ASKED, _A.ANSWER_COORDINATION, _A.SOLVE_OBSTACLE)
+# What a unit is asked by others, its head, its focal point and whoever has the matter may read and
+# answer.
+_ANSWERS = _grant(_ASKED, _A.SEE_EVERYTHING, _A.ANSWER_COORDINATION, _A.SOLVE_OBSTACLE)
 
 _LEADING = (
     _A.EDIT_TASK,

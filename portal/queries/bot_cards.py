@@ -10,7 +10,6 @@ from sqlalchemy import case, or_, select
 from portal.domain.actions import Action
 from portal.domain.lights import Verdict
 from portal.domain.machines.task import REPORTABLE
-from portal.domain.permissions import may
 from portal.domain.types import OPEN_STATES, Actor, Light, Role, TaskState
 from portal.extensions import db
 from portal.models.delivery import OutboxMessage
@@ -18,7 +17,7 @@ from portal.models.office import AuditEntry
 from portal.models.requests import Obstacle
 from portal.models.task import ProgressUpdate, Task
 from portal.queries.office import office_rules
-from portal.queries.task_facts import asks_for_help, pending_extension, relations_to
+from portal.queries.task_facts import allowed_on, asks_for_help, pending_extension
 from portal.queries.verdicts import verdict_of
 
 _WHOLE_UNIT = (Role.UNIT_HEAD, Role.FOCAL_POINT)
@@ -97,13 +96,15 @@ def card(task_id: int, actor: Actor, now: datetime) -> Card | None:
 
 
 def open_cards(actor: Actor, now: datetime) -> list[Card]:
-    """The open tasks somebody answers for, the most urgent first.
+    """The open tasks somebody answers for, the most urgent first; also in the name of others.
 
     Heads and focal points answer for their whole unit.
     """
-    is_theirs = Task.official_id == actor.person_id
-    if actor.role in _WHOLE_UNIT:
-        is_theirs = or_(is_theirs, Task.lead_unit_id.in_(actor.unit_ids))
+    selves = (actor, *actor.stands_in_for)
+    units = {unit for each in selves if each.role in _WHOLE_UNIT for unit in each.unit_ids}
+    is_theirs = or_(
+        Task.official_id.in_([each.acts_as for each in selves]), Task.lead_unit_id.in_(units)
+    )
     urgency = case(
         {Light.OVERDUE.value: 0, Light.AT_RISK.value: 1, Light.UNKNOWN.value: 2},
         value=Task.light,
@@ -118,7 +119,6 @@ def open_cards(actor: Actor, now: datetime) -> list[Card]:
 
 
 def _card(task: Task, actor: Actor, now: datetime) -> Card:
-    relations = relations_to(actor, task)
     wanted = pending_extension(task.id)
     return Card(
         id=task.id,
@@ -139,7 +139,7 @@ def _card(task: Task, actor: Actor, now: datetime) -> Card:
         official=task.official.name if task.official else "",
         wanted_due=wanted[0] if wanted else None,
         wanted_at=wanted[1] if wanted else None,
-        allowed=frozenset(action for action in _OFFERED if may(actor, action, relations)),
+        allowed=allowed_on(actor, task, _OFFERED),
     )
 
 

@@ -8,13 +8,13 @@ from datetime import date, datetime
 
 from sqlalchemy import and_, or_, select, union_all
 
-from portal.domain.actions import Relation
+from portal.domain.actions import Action, Relation
 from portal.domain.clears import ClearFacts
 from portal.domain.machines.dossier import SUBMITTED_STATES
 from portal.domain.machines.extension import UNDECIDED
 from portal.domain.machines.requests import CoordinationState
 from portal.domain.machines.resource_request import RESOURCE_REQUEST
-from portal.domain.permissions import relations_of
+from portal.domain.permissions import is_entitled, relations_of
 from portal.domain.types import Actor, Clear, Desk, Post, Role
 from portal.extensions import db
 from portal.models.dossiers import Dossier
@@ -52,6 +52,19 @@ def relations_to(actor: Actor, task: Task) -> frozenset[Relation]:
         asked_unit_ids=_asked_units(task.id) if actor.unit_ids else (),
         hub_unit_id=task.plan.hub_unit_id if actor.role in _HUB_ROLES else None,
         observer_ids=_observers(task.plan_id) if actor.role is Role.OBSERVER else (),
+    )
+
+
+def may_do(actor: Actor, action: Action, task: Task) -> bool:
+    """Whether somebody may do this with a task, himself or in a name he stands in for."""
+    return is_entitled(actor, action, lambda each: relations_to(each, task))
+
+
+def allowed_on(actor: Actor, task: Task, actions: Iterable[Action]) -> frozenset[Action]:
+    """Those of some actions that somebody may do with a task; each relation is read once."""
+    relations = {each: relations_to(each, task) for each in (actor, *actor.stands_in_for)}
+    return frozenset(
+        action for action in actions if is_entitled(actor, action, relations.__getitem__)
     )
 
 

@@ -14,7 +14,6 @@ from portal.domain.clears import missing_clears
 from portal.domain.lights import Verdict
 from portal.domain.machines.requests import AcknowledgementState
 from portal.domain.machines.task import REPORTABLE, TASK
-from portal.domain.permissions import is_entitled
 from portal.domain.progress import planned_percent
 from portal.domain.types import (
     Actor,
@@ -43,11 +42,11 @@ from portal.queries.task_details import (
     task_detail,
 )
 from portal.queries.task_facts import (
+    allowed_on,
     asks_for_help,
     clear_facts,
     current_desk,
     pending_extension,
-    relations_to,
     waived_clears,
 )
 from portal.queries.verdicts import verdict_of
@@ -244,13 +243,11 @@ _STEPS = frozenset(step.action for step in TASK.steps) - _WORK
 
 def _allowed(actor: Actor, task: Task) -> frozenset[Action]:
     """What the reader may do to this task in its present state."""
-    relations = {each: relations_to(each, task) for each in (actor, *actor.stands_in_for)}
     possible = {step.action for step in TASK.steps_from(task.state)}
     allowed = {
         action
-        for action in Action
-        if is_entitled(actor, action, relations.__getitem__)
-        and (action not in _STEPS or action in possible)
+        for action in allowed_on(actor, task, Action)
+        if action not in _STEPS or action in possible
     }
     if task.state not in REPORTABLE:
         allowed -= _WORK

@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from portal.domain.actions import Action
 from portal.domain.clears import missing_clears
 from portal.domain.machines.extension import UNDECIDED
-from portal.domain.permissions import may
 from portal.domain.types import Actor, Clear, ObstacleKind, Role, TaskState
 from portal.extensions import db
 from portal.models.organisation import Unit
 from portal.models.requests import ExtensionRequest, Obstacle
 from portal.models.task import ClearWaiver, Task
-from portal.queries.office import local_day
-from portal.queries.task_facts import clear_facts, relations_to
+from portal.queries.office import local_day, wanted_clears
+from portal.queries.task_facts import clear_facts, may_do
 
 SHOWN = 20
 
@@ -76,7 +75,7 @@ class TodayQueues:
 def today_queues(actor: Actor, now: datetime) -> TodayQueues:
     """The queues of the office, or those of the reader's own units."""
     day = local_day(now)
-    mine = _field_of(actor)
+    mine = [or_(*(_field_of(each) for each in (actor, *actor.stands_in_for)))]
     is_office = actor.role is Role.OFFICE
     return TodayQueues(
         reviews=_reviews(actor, mine, day),
@@ -87,12 +86,12 @@ def today_queues(actor: Actor, now: datetime) -> TodayQueues:
     )
 
 
-def _field_of(actor: Actor) -> list[ColumnElement[bool]]:
+def _field_of(actor: Actor) -> ColumnElement[bool]:
     if actor.role in (Role.OFFICE, Role.HUB, Role.TOP_LEADER, Role.ADMIN):
-        return []
+        return true()
     if actor.role is Role.DEPUTY_LEADER:
-        return [Task.leader_in_charge_id == actor.person_id]
-    return [Task.lead_unit_id.in_(actor.unit_ids)]
+        return Task.leader_in_charge_id == actor.acts_as
+    return Task.lead_unit_id.in_(actor.unit_ids)
 
 
 def _reviews(actor: Actor, mine: list[ColumnElement[bool]], day: date) -> Queue:
@@ -112,7 +111,7 @@ def _reviews(actor: Actor, mine: list[ColumnElement[bool]], day: date) -> Queue:
             task.claimed_on,
             day,
             detail=task.product_reference,
-            may_act=may(actor, Action.ACCEPT_COMPLETION, relations_to(actor, task))
+            may_act=may_do(actor, Action.ACCEPT_COMPLETION, task)
             and task.claimed_by_id != actor.person_id,
         )
         for task, unit in rows
@@ -184,7 +183,7 @@ def _unanswered(actor: Actor, mine: list[ColumnElement[bool]], day: date) -> Que
             unit,
             local_day(task.issued_at) if task.issued_at else None,
             day,
-            may_act=may(actor, Action.ACKNOWLEDGE_TASK, relations_to(actor, task)),
+            may_act=may_do(actor, Action.ACKNOWLEDGE_TASK, task),
         )
         for task, unit in rows
     )
@@ -201,14 +200,16 @@ def _drafts(day: date) -> Queue:
         .order_by(Task.id.desc())
         .limit(10 * SHOWN)
     ).all()
-    waived = _waivers()
+    waived, wanted = _waivers(), wanted_clears()
     lines = [
         _line(
             task,
             unit,
             None,
             day,
-            missing=missing_clears(clear_facts(task, day), waived=waived.get(task.id, frozenset())),
+            missing=missing_clears(
+                clear_facts(task, day), waived=waived.get(task.id, frozenset()), wanted=wanted
+            ),
         )
         for task, unit in rows
     ]

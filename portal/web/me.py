@@ -8,15 +8,13 @@ from flask import Blueprint, Response
 
 from portal import clock
 from portal.domain.actions import Action
-from portal.domain.types import TaskState
+from portal.domain.machines.task import REPORTABLE
 from portal.queries.deliveries import web_inbox
 from portal.queries.task_lines import open_task_lines
 from portal.web.doors import acting, needs
 from portal.web.htmx import page
 
 bp = Blueprint("me", __name__, url_prefix="/me")
-
-REPORTABLE = (TaskState.ISSUED, TaskState.ACKNOWLEDGED, TaskState.IN_PROGRESS)
 
 
 @bp.get("")

@@ -46,9 +46,10 @@ class BiggerCast:
         return {**first, **{name: getattr(self, name) for name in rest}}
 
 
-def make_bigger_cast() -> BiggerCast:
+def make_bigger_cast(cast: Cast | None = None) -> BiggerCast:
+    """The rest beside a cast that is there already, or beside a new one."""
     with transaction() as session:
-        cast = make_cast()
+        cast = cast or make_cast()
         finance_unit = make_unit(name="Vụ Tài chính (mẫu)", code="TC")
         personnel_unit = make_unit(name="Vụ Tổ chức cán bộ (mẫu)", code="TCCB")
         hub_unit = make_unit(name="Cục Chuyển đổi số quốc gia (mẫu)", code="CQG")

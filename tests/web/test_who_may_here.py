@@ -1,0 +1,168 @@
+"""Every door of the portal, tried by sixteen people: it opens to whoever may and to nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from werkzeug.routing import Rule
+
+from portal.domain.actions import Action
+from portal.domain.matrix import MATRIX
+from portal.domain.types import Role, TaskState
+from portal.extensions import db
+from portal.models.organisation import Person
+from portal.models.task import Task
+from portal.web.doors import OPEN_ENDPOINTS
+from tests.office_days import change_task
+from tests.services.bigger_cast import BiggerCast, make_bigger_cast
+from tests.services.who_may import WHO, task_of_all
+from tests.visitors import House
+from tests.web.browse import Browse
+
+#: what the forms of a task are sent with, so that nothing but the right can stop them
+TYPED = {
+    "progress": {"percent": "50"},
+    "claim": {"product_reference": "QĐ 1"},
+    "return": {"missing": "Phụ lục"},
+    "waive": {"clear": "product", "reason": "Không cần"},
+    "settle": {"settle-text": "Làm"},
+    "clarify": {"clarify-text": "Gì?"},
+    "disown": {"disown-text": "Không"},
+    "window": {"window-due": "2025-09-30"},
+    "deadline": {"deadline-due": "2025-10-30", "deadline-reason": "Kết luận"},
+    "desk": {"desk-desk": "leader", "desk-reason": "Chờ"},
+    "pause": {"pause-reason": "Chờ", "pause-until": "2025-12-31"},
+    "resume": {"resume-reason": "Có luật"},
+    "carry-over": {"carry_over-reason": "Chưa xong"},
+    "merge": {"merge-into": "KHONG", "merge-deciding_document": "QĐ 9"},
+    "cancel": {"cancel-deciding_document": "QĐ 9"},
+    "reopen": {"reopen-reason": "Thiếu"},
+}
+#: in which state a step finds its task; anywhere else it is being worked on
+STATES = {
+    "issue": TaskState.DRAFT,
+    "waive": TaskState.DRAFT,
+    "acknowledge": TaskState.ISSUED,
+    "clarify": TaskState.ISSUED,
+    "disown": TaskState.ISSUED,
+    "accept": TaskState.AWAITING_ACCEPTANCE,
+    "return": TaskState.AWAITING_ACCEPTANCE,
+    "resume": TaskState.PAUSED,
+    "reopen": TaskState.COMPLETED,
+}
+#: these show a form that only says no when it is sent
+ONLY_SHOWN = {"tasks.edit"}
+
+
+@dataclass
+class Crowd:
+    """Everybody of the bigger cast, signed in."""
+
+    house: House
+    office: BiggerCast
+    visits: dict[str, Browse]
+
+    def in_role_that_may(self, action: Action) -> set[str]:
+        with self.house.inside():
+            roles = {
+                name: db.session.get_one(Person, person_id).role
+                for name, person_id in self.office.everybody.items()
+            }
+        return {name for name, role in roles.items() if action in MATRIX[Role(role)]}
+
+
+@pytest.fixture
+def crowd(house: House) -> Crowd:
+    with house.inside():
+        office = make_bigger_cast(house.cast)
+    visits = {name: house.visit(person_id) for name, person_id in office.everybody.items()}
+    for visit in visits.values():
+        visit.get("/me")
+    return Crowd(house, office, visits)
+
+
+def doors(crowd: Crowd, verb: str, *, of_task: bool) -> Iterator[tuple[Rule, Action]]:
+    app = crowd.house.app
+    for rule in app.url_map.iter_rules():
+        action = getattr(app.view_functions[rule.endpoint], "needs", None)
+        if action is None or verb not in (rule.methods or ()):
+            continue
+        if rule.endpoint in OPEN_ENDPOINTS or ("<code>" in rule.rule) is not of_task:
+            continue
+        yield rule, action
+
+
+def opens(visit: Browse, verb: str, path: str, data: dict[str, str] | None = None) -> bool:
+    """Whether the door is not shut; what else is wrong with the request does not matter here."""
+    token = visit.page.find("input", {"name": "csrf_token"})
+    assert token is not None
+    kept = visit.last
+    answer = visit.client.open(
+        path, method=verb, data={"csrf_token": token["value"], **(data or {})}
+    )
+    visit.last = kept
+    assert answer.status_code < 500, (verb, path, answer.text[:500])
+    return answer.status_code != 403
+
+
+def test_pages_open_to_the_roles_that_may(crowd: Crowd) -> None:
+    for rule, action in doors(crowd, "GET", of_task=False):
+        if rule.arguments:
+            continue
+        found = {name for name, visit in crowd.visits.items() if opens(visit, "GET", rule.rule)}
+        assert found == crowd.in_role_that_may(action), rule
+
+
+def test_other_forms_are_taken_from_the_roles_that_may(crowd: Crowd) -> None:
+    tried = 0
+    for rule, action in doors(crowd, "POST", of_task=False):
+        path = rule.rule.replace("<int:person_id>", str(crowd.office.cast.official))
+        found = {name for name, visit in crowd.visits.items() if opens(visit, "POST", path)}
+        assert found == crowd.in_role_that_may(action), rule
+        tried += 1
+    assert tried >= 6
+
+
+def test_a_task_s_pages_open_to_the_roles_that_may(crowd: Crowd) -> None:
+    with crowd.house.inside():
+        task_of_all(crowd.office, code="NV-1")
+    for rule, action in doors(crowd, "GET", of_task=True):
+        if not rule.endpoint.startswith("tasks."):
+            continue
+        path = rule.rule.replace("<code>", "NV-1")
+        found = {name for name, visit in crowd.visits.items() if opens(visit, "GET", path)}
+        wanted = crowd.in_role_that_may(action)
+        assert found == wanted if rule.endpoint in ONLY_SHOWN else found == WHO[action], rule
+
+
+def test_steps_are_taken_from_whoever_may_take_them_with_this_task(crowd: Crowd) -> None:
+    tried = 0
+    for rule, action in doors(crowd, "POST", of_task=True):
+        step = rule.rule.rpartition("/")[2]
+        found = set()
+        for name, visit in crowd.visits.items():
+            code = f"{step}-{name}"
+            state = STATES.get(step, TaskState.IN_PROGRESS)
+            with crowd.house.inside():
+                task_id = task_of_all(crowd.office, code=code, state=state)
+                if state is TaskState.AWAITING_ACCEPTANCE:
+                    change_task(task_id, claimed_by_id=crowd.office.cast.head)
+                version = db.session.get_one(Task, task_id).version
+            path = rule.rule.replace("<code>", code)
+            if opens(visit, "POST", path, form_of(step, crowd, version)):
+                found.add(name)
+                continue
+            with crowd.house.inside():
+                assert db.session.get_one(Task, task_id).version == version, (rule, name)
+        assert found == WHO[action], rule
+        tried += 1
+    assert tried >= 19
+
+
+def form_of(step: str, crowd: Crowd, version: int) -> dict[str, str]:
+    if step == "edit":
+        plan = str(crowd.office.cast.plan_id)
+        return {"plan": plan, "title": "Việc mẫu", "version": str(version)}
+    return TYPED.get(step, {})
