@@ -56,17 +56,17 @@ def make_bigger_cast(cast: Cast | None = None) -> BiggerCast:
         session.get_one(Plan, cast.plan_id).hub_unit_id = hub_unit
         found = BiggerCast(
             cast=cast,
-            finance=make_person(role=Role.FINANCE, unit_id=finance_unit),
+            finance=make_person(role=Role.FINANCE, unit_id=finance_unit, chat_id="110"),
             finance_unit_id=finance_unit,
-            personnel=make_person(role=Role.PERSONNEL, unit_id=personnel_unit),
+            personnel=make_person(role=Role.PERSONNEL, unit_id=personnel_unit, chat_id="111"),
             personnel_unit_id=personnel_unit,
-            legal=make_person(role=Role.LEGAL, unit_id=cast.legal_unit_id),
-            hub=make_person(role=Role.HUB, unit_id=hub_unit),
+            legal=make_person(role=Role.LEGAL, unit_id=cast.legal_unit_id, chat_id="112"),
+            hub=make_person(role=Role.HUB, unit_id=hub_unit, chat_id="113"),
             focal_point=make_person(
-                role=Role.FOCAL_POINT, unit_id=cast.unit_id, post=Post.FOCAL_POINT
+                role=Role.FOCAL_POINT, unit_id=cast.unit_id, post=Post.FOCAL_POINT, chat_id="114"
             ),
-            member=make_person(role=Role.COMMITTEE_MEMBER),
-            observer=make_person(role=Role.OBSERVER),
+            member=make_person(role=Role.COMMITTEE_MEMBER, chat_id="115"),
+            observer=make_person(role=Role.OBSERVER, chat_id="116"),
         )
         db.session.execute(
             plan_observers.insert().values(plan_id=cast.plan_id, person_id=found.observer)
