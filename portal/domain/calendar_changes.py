@@ -51,8 +51,11 @@ class ChangedDay:
 
     def _lies_within(self, start: date, working_days: int, *, reaches: date | None = None) -> bool:
         """Whether the changed day, or `reaches`, is among so many working days after `start`."""
-        end = max(calendar.add_working_days(start, working_days) for calendar in self._calendars)
-        return start <= (reaches or self.day) <= end
+        reached = reaches or self.day
+        return start <= reached and any(
+            reached <= calendar.add_working_days(start, working_days)
+            for calendar in self._calendars
+        )
 
     def _moves_share(self, rule: RungRule, issued_on: date, due: date) -> bool:
         """A quarter of the length counts only while it is shorter than the fixed distance."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from sqlalchemy import func, select
 
@@ -115,17 +116,10 @@ def tasks_with_touched_ladders(
         .where(Task.state.in_(OPEN_STATES), Task.issued_at.is_not(None))
         .order_by(Task.id)
     )
-    return [
-        task_id
-        for task_id, issued_at, due in rows
-        if _is_touched(changes, local_day(issued_at), due, ladder)
-    ]
 
+    # Tasks are issued together and fall due on the same days: each pair of days is judged once.
+    @cache
+    def is_touched(issued_on: date, due: date | None) -> bool:
+        return any(change.touches_plan(issued_on, due, ladder) for change in changes)
 
-def _is_touched(
-    changes: Iterable[ChangedDay],
-    issued_on: date,
-    due: date | None,
-    ladder: tuple[RungRule, ...],
-) -> bool:
-    return any(change.touches_plan(issued_on, due, ladder) for change in changes)
+    return [task_id for task_id, issued_at, due in rows if is_touched(local_day(issued_at), due)]

@@ -31,6 +31,13 @@ def refresh_light(task: Task, now: datetime) -> None:
     task.light = verdict_of(task, now, office_rules(), needs_help).light
 
 
+def refresh_lights_of(tasks: Sequence[Task], now: datetime) -> None:
+    """Set the lights of many tasks inside the caller's transaction."""
+    rules, helped = office_rules(), helped_tasks([task.id for task in tasks])
+    for task in tasks:
+        task.light = verdict_of(task, now, rules, task.id in helped).light
+
+
 @dataclass(frozen=True, slots=True)
 class _Changed:
     task_id: int

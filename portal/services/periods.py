@@ -57,7 +57,7 @@ def open_periods(now: datetime, since: date | None = None) -> None:
     if not missing:
         return
     with transaction() as session:
-        insert_missing(session, Period, [_columns(times) for times in missing], [Period.id])
+        insert_missing(session, Period, [_columns(times) for times in missing])
 
 
 def _first_day(kind: PeriodKind, now: datetime, since: date | None) -> date | None:

@@ -77,7 +77,7 @@ def _plan_chunk(tasks: Sequence[Task], now: datetime) -> None:
     missing: list[dict[str, Any]] = []
     for task in tasks:
         missing += _plan_one(task, existing[task.id], rules, now)
-    insert_missing(db.session(), Reminder, missing, [Reminder.id])
+    insert_missing(db.session(), Reminder, missing)
 
 
 def _plan_one(

@@ -72,7 +72,7 @@ def _open_reports(period: Period, now: datetime) -> None:
         for unit_id in _reporting_units(kind)
     ]
     with transaction() as session:
-        insert_missing(session, Report, rows, [Report.id])
+        insert_missing(session, Report, rows)
         marks.mark_done(mark, began)
 
 

@@ -29,7 +29,7 @@ from portal.queries.calendar_moves import (
 from portal.queries.many_ids import is_one_of
 from portal.queries.office import office_ladder, working_calendar
 from portal.services import audit, history, reminders
-from portal.services.lights import refresh_light
+from portal.services.lights import refresh_lights_of
 from portal.services.public_holidays import public_days
 from portal.services.transaction import transactional
 
@@ -173,7 +173,6 @@ def _move(
     ).all()
     for task in tasks:
         task.effective_due = fresh[task.id].after
-        refresh_light(task, now)
         audit.record(
             actor,
             "recompute_deadline",
@@ -188,6 +187,7 @@ def _move(
                 "document": document,
             },
         )
+    refresh_lights_of(tasks, now)
     history.remember_many(tasks, actor, "recompute_deadline", now)
 
 

@@ -12,12 +12,12 @@ import sys
 from pathlib import Path
 
 from portal import clock
-from tests.bench import messages, pages, stack, ticking
+from tests.bench import core, messages, pages, stack, ticking
 from tests.bench.figures import Figure, table
 from tests.bench.installation import DATABASES, Size
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
-PARTS = ("stack", "pages", "ticking", "messages")
+PARTS = ("stack", "pages", "ticking", "messages", "core")
 
 
 def main() -> int:
@@ -41,6 +41,11 @@ def main() -> int:
             heading = f"Messages and taps, {database}"
             figures[heading] = messages.measure(database, asked.runs, asked.size)
             report(heading, figures[heading])
+        if "core" in asked.parts:
+            heading = f"The core over {asked.core_tasks:,} tasks, {database}"
+            core_size = Size(asked.core_tasks, asked.people, asked.units)
+            figures[heading] = core.measure(database, asked.runs, core_size)
+            report(heading, figures[heading])
     if asked.write:
         DOCUMENT.write_text(document(figures, memory, asked), encoding="utf-8")
     return 0 if all(one.is_reached for each in figures.values() for one in each) else 1
@@ -51,6 +56,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", default=",".join(PARTS), help=", ".join(PARTS))
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--tasks", type=int, default=10_000)
+    parser.add_argument("--core-tasks", type=int, default=100_000)
     parser.add_argument("--people", type=int, default=500)
     parser.add_argument("--units", type=int, default=50)
     parser.add_argument("--requests", type=int, default=200, help="of each kind in each run")
