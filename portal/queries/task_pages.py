@@ -31,7 +31,8 @@ from portal.models.office import AuditEntry
 from portal.models.organisation import Person, Unit
 from portal.models.requests import Obstacle
 from portal.models.task import Task
-from portal.models.task_parts import Acknowledgement
+from portal.models.task_parts import Acknowledgement, Milestone
+from portal.queries.dependencies import TaskLinks, links_of
 from portal.queries.office import local_day, office_rules, wanted_clears
 from portal.queries.people import holders
 from portal.queries.task_details import (
@@ -71,6 +72,21 @@ class OpenAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class MilestoneLine:
+    """A dated step on the way to the product."""
+
+    id: int
+    title: str
+    title_en: str
+    planned_on: date
+    actual_on: date | None
+    is_late: bool
+
+    def titled(self, locale: str) -> str:
+        return (self.title_en or self.title) if locale == "en" else self.title
+
+
+@dataclass(frozen=True, slots=True)
 class TimelineEntry:
     """What happened, when, by whom, through which door; `before` and `after` are values."""
 
@@ -98,6 +114,8 @@ class TaskPageFacts:
     extension: tuple[date, datetime] | None
     answer: OpenAnswer | None
     obstacles: tuple[OpenObstacle, ...]
+    milestones: tuple[MilestoneLine, ...]
+    links: TaskLinks
     missing: tuple[Clear, ...]
     allowed: frozenset[Action]
     timeline: tuple[TimelineEntry, ...]
@@ -122,6 +140,8 @@ def task_page_facts(code: str, actor: Actor, now: datetime) -> TaskPageFacts | N
         extension=pending_extension(task.id),
         answer=_unsettled_answer(task.id),
         obstacles=obstacles,
+        milestones=_milestones(task.id, today),
+        links=links_of(task, today),
         missing=_missing(task, today) if is_draft else (),
         allowed=_allowed(actor, task),
         timeline=tuple(timeline(task.id)),
@@ -202,6 +222,23 @@ def _unsettled_answer(task_id: int) -> OpenAnswer | None:
         .limit(1)
     ).first()
     return OpenAnswer(*row) if row else None
+
+
+def _milestones(task_id: int, today: date) -> tuple[MilestoneLine, ...]:
+    rows = db.session.scalars(
+        select(Milestone).where(Milestone.task_id == task_id).order_by(Milestone.position)
+    )
+    return tuple(
+        MilestoneLine(
+            id=row.id,
+            title=row.title,
+            title_en=row.title_en,
+            planned_on=row.planned_on,
+            actual_on=row.actual_on,
+            is_late=(row.actual_on or today) > row.planned_on,
+        )
+        for row in rows
+    )
 
 
 def _open_obstacles(task_id: int, today: date) -> tuple[OpenObstacle, ...]:

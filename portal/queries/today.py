@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from portal.domain.actions import Action
 from portal.domain.clears import missing_clears
 from portal.domain.machines.extension import UNDECIDED
-from portal.domain.types import Actor, Clear, ObstacleKind, Role, TaskState
+from portal.domain.types import OPEN_STATES, Actor, Clear, ObstacleKind, Role, TaskState
 from portal.extensions import db
 from portal.models.organisation import Unit
 from portal.models.requests import ExtensionRequest, Obstacle
@@ -149,7 +149,12 @@ def _obstacles(mine: list[ColumnElement[bool]], day: date) -> Queue:
         select(Task, Unit, Obstacle)
         .join(Task, Task.id == Obstacle.task_id)
         .outerjoin(Unit, Unit.id == Task.lead_unit_id)
-        .where(*mine, Obstacle.lifted_at.is_(None), Obstacle.needs_help.is_(True))
+        .where(
+            *mine,
+            Task.state.in_(OPEN_STATES),
+            Obstacle.lifted_at.is_(None),
+            Obstacle.needs_help.is_(True),
+        )
     )
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     lines = tuple(

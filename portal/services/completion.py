@@ -12,6 +12,7 @@ from portal.queries.office import local_day
 from portal.queries.task_facts import claim_facts, last_reported_percent
 from portal.services import reminders
 from portal.services.acts import entitled_on, record_act, task_to_change
+from portal.services.extensions import withdraw_requests
 from portal.services.transaction import transactional
 
 
@@ -59,7 +60,10 @@ def claim_completion(
 
 @transactional
 def accept_completion(actor: Actor, task_id: int, *, now: datetime) -> None:
-    """Accept a claimed completion; nobody accepts what they claimed themselves."""
+    """Accept a claimed completion; nobody accepts what they claimed themselves.
+
+    An extension that was asked for and not decided is withdrawn: the date in force counts.
+    """
     task = task_to_change(task_id)
     actor = entitled_on(actor, Action.ACCEPT_COMPLETION, task)
     is_own_claim = task.claimed_by_id in (actor.person_id, actor.acts_as)
@@ -69,6 +73,7 @@ def accept_completion(actor: Actor, task_id: int, *, now: datetime) -> None:
     )
     task.state = TASK.after("accept", task.state, facts)
     task.accepted_at = now
+    withdraw_requests(actor, task, now=now)
     record_act(
         actor,
         "accept_completion",

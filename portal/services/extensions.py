@@ -83,7 +83,7 @@ def request_extension(
     )
     db.session.add(request)
     db.session.flush()
-    _record(
+    record_request(
         actor,
         "request_extension",
         request,
@@ -100,25 +100,7 @@ def withdraw_extension(actor: Actor, request_id: int, *, now: datetime) -> None:
     request, task = _to_change(request_id)
     actor = entitled_on(actor, Action.REQUEST_EXTENSION, task)
     request.state = EXTENSION.after("withdraw", request.state, ExtensionFacts())
-    _record(actor, "withdraw_extension", request, task, now, {})
-
-
-@transactional
-def recommend_extension(actor: Actor, request_id: int, advice: str, *, now: datetime) -> None:
-    """The Office advises to grant a request."""
-    _advise(actor, request_id, "recommend", advice, now)
-
-
-@transactional
-def advise_against_extension(actor: Actor, request_id: int, advice: str, *, now: datetime) -> None:
-    """The Office advises against a request, with a reason."""
-    _advise(actor, request_id, "advise_against", advice, now)
-
-
-@transactional
-def forward_extension(actor: Actor, request_id: int, document: str, *, now: datetime) -> None:
-    """Pass a request on to the superior who set the deadline, by a document."""
-    _advise(actor, request_id, "forward", document, now)
+    record_request(actor, "withdraw_extension", request, task, now, {})
 
 
 @transactional
@@ -135,72 +117,58 @@ def grant_extension(
     A delay event that was recorded before stays. Raises NotAllowed, AlreadyDecided, StepRefused
     (the deadline is a superior's; the date lies outside; one's own request).
     """
-    request, task = _to_decide(request_id)
+    request, task = request_to_decide(request_id)
     actor = _entitled_to_decide(actor, request, task)
     due = granted_due or request.wanted_due
     step = "grant" if due == request.wanted_due else "grant_partly"
     request.state = EXTENSION.after(
-        step, request.state, _decision_facts(actor, request, task, granted_due=due)
+        step, request.state, decision_facts(actor, request, task, granted_due=due)
     )
-    _grant(actor, request, task, due, remark, now)
+    apply_grant(actor, request, task, due, remark, now)
     return task.effective_due
 
 
 @transactional
 def refuse_extension(actor: Actor, request_id: int, reason: str, *, now: datetime) -> None:
     """Refuse a request with one line of reason; the old deadline stays."""
-    request, task = _to_decide(request_id)
+    request, task = request_to_decide(request_id)
     actor = _entitled_to_decide(actor, request, task)
-    facts = _decision_facts(actor, request, task, reason=reason)
+    facts = decision_facts(actor, request, task, reason=reason)
     request.state = EXTENSION.after("refuse", request.state, facts)
-    _close(actor, request, reason, now)
-    _record(actor, "refuse_extension", request, task, now, {"reason": reason})
+    close_request(actor, request, reason, now)
+    record_request(actor, "refuse_extension", request, task, now, {"reason": reason})
 
 
-@transactional
-def record_superior_grant(
-    actor: Actor, request_id: int, granted_due: date, document: str, *, now: datetime
-) -> date | None:
-    """Write down that the superior granted a request, with the document that says so."""
-    request, task = _to_decide(request_id)
-    actor = entitled_on(actor, Action.RECOMMEND_EXTENSION, task)
-    step = "record_grant" if granted_due == request.wanted_due else "record_partial_grant"
-    facts = _decision_facts(actor, request, task, reason=document, granted_due=granted_due)
-    request.state = EXTENSION.after(step, request.state, facts)
-    _grant(actor, request, task, granted_due, document, now)
-    return task.effective_due
+def withdraw_requests(actor: Actor, task: Task, *, now: datetime) -> None:
+    """Inside the open transaction: what is asked for a task that is over is not decided any more.
+
+    The deadline that counts is the one in force when the task ended.
+    """
+    pending = db.session.scalars(
+        select(ExtensionRequest)
+        .where(ExtensionRequest.task_id == task.id, ExtensionRequest.state.in_(UNDECIDED))
+        .order_by(ExtensionRequest.id)
+        .with_for_update()
+    ).all()
+    for request in pending:
+        request.state = EXTENSION.after("withdraw", request.state, ExtensionFacts())
+        record_request(actor, "withdraw_extension", request, task, now, {})
 
 
-@transactional
-def record_superior_refusal(actor: Actor, request_id: int, document: str, *, now: datetime) -> None:
-    """Write down that the superior refused a request, with the document that says so."""
-    request, task = _to_decide(request_id)
-    actor = entitled_on(actor, Action.RECOMMEND_EXTENSION, task)
-    facts = _decision_facts(actor, request, task, reason=document)
-    request.state = EXTENSION.after("record_refusal", request.state, facts)
-    _close(actor, request, document, now)
-    _record(actor, "refuse_extension", request, task, now, {"reason": document})
-
-
-def _advise(actor: Actor, request_id: int, step: str, advice: str, now: datetime) -> None:
-    request, task = _to_decide(request_id)
-    actor = entitled_on(actor, Action.RECOMMEND_EXTENSION, task)
-    facts = _decision_facts(actor, request, task, reason=advice)
-    request.state = EXTENSION.after(step, request.state, facts)
-    request.advised_by_id, request.advised_at, request.advice = actor.person_id, now, advice
-    _record(actor, f"{step}_extension", request, task, now, {"advice": advice})
-
-
-def _grant(
+def apply_grant(
     actor: Actor, request: ExtensionRequest, task: Task, due: date, remark: str, now: datetime
 ) -> None:
+    """Inside the open transaction: close a request as granted and put its date in force."""
     request.granted_due = due
-    _close(actor, request, remark, now)
-    _record(actor, "grant_extension", request, task, now, {"granted_due": due, "remark": remark})
+    close_request(actor, request, remark, now)
+    record_request(
+        actor, "grant_extension", request, task, now, {"granted_due": due, "remark": remark}
+    )
     apply_deadline(actor, "extend_deadline", task, due, remark or request.reason, now=now)
 
 
-def _close(actor: Actor, request: ExtensionRequest, decision: str, now: datetime) -> None:
+def close_request(actor: Actor, request: ExtensionRequest, decision: str, now: datetime) -> None:
+    """Note who decided a request, when, and with which words."""
     request.decided_by_id, request.decided_at, request.decision = actor.acts_as, now, decision
 
 
@@ -209,7 +177,7 @@ def _to_change(request_id: int) -> tuple[ExtensionRequest, Task]:
     return request, task_to_change(request.task_id)
 
 
-def _to_decide(request_id: int) -> tuple[ExtensionRequest, Task]:
+def request_to_decide(request_id: int) -> tuple[ExtensionRequest, Task]:
     """The request and its task; whoever comes second hears who decided and when."""
     request, task = _to_change(request_id)
     if request.decided_at is not None and request.decided_by_id is not None:
@@ -228,7 +196,7 @@ def _entitled_to_decide(actor: Actor, request: ExtensionRequest, task: Task) -> 
     return entitled(actor, Action.DECIDE_EXTENSION, relations)
 
 
-def _decision_facts(
+def decision_facts(
     actor: Actor,
     request: ExtensionRequest,
     task: Task,
@@ -236,6 +204,7 @@ def _decision_facts(
     reason: str = "",
     granted_due: date | None = None,
 ) -> ExtensionFacts:
+    """What the guards of a decision look at."""
     return ExtensionFacts(
         reason=reason,
         wanted_due=request.wanted_due,
@@ -280,7 +249,7 @@ def _of_source(source_key: str | None) -> int | None:
     )
 
 
-def _record(
+def record_request(
     actor: Actor,
     action: str,
     request: ExtensionRequest,
@@ -288,6 +257,7 @@ def _record(
     now: datetime,
     after: Mapping[str, object],
 ) -> None:
+    """Tell an act on a request in the audit log and the history of its task."""
     record_act(
         actor,
         action,

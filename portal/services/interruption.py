@@ -15,6 +15,7 @@ from portal.queries.office import local_day
 from portal.services import desks, reminders
 from portal.services.acts import entitled_on, record_act, task_to_change
 from portal.services.completion import void_claim
+from portal.services.extensions import withdraw_requests
 from portal.services.transaction import transactional
 
 
@@ -142,6 +143,7 @@ def _remove(
     before = task.state
     task.state = TASK.after(step, task.state, facts)
     task.paused_until = None
+    withdraw_requests(actor, task, now=now)
     reminders.plan_for(task, now=now)
     record_act(
         actor,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, func, select
 
 from portal.domain.actions import Action, Relation
-from portal.domain.dependencies import Link, circle_of
+from portal.domain.dependencies import circle_of
 from portal.domain.errors import LinksInCircle, ReasonMissing, StepRefused
 from portal.domain.permissions import require
 from portal.domain.standing_tasks import period_start_of
@@ -23,6 +23,7 @@ from portal.models.task_parts import (
     Milestone,
     PlanLine,
 )
+from portal.queries.dependencies import all_links
 from portal.services.acts import entitled_on, record_act, row_to_change, task_to_change
 from portal.services.transaction import transactional
 
@@ -143,7 +144,7 @@ def link_tasks(
     task = task_to_change(task_id)
     actor = entitled_on(actor, Action.LINK_TASKS, task)
     other = row_to_change(Task, depends_on_id, "task")
-    circle = circle_of(_links(), task.id, other.id)
+    circle = circle_of(all_links(), task.id, other.id)
     if circle or task.id == other.id:
         codes = db.session.scalars(select(Task.code).where(Task.id.in_(circle or [task.id])))
         raise LinksInCircle(codes=tuple(codes))
@@ -203,10 +204,3 @@ def commit_tasks(actor: Actor, unit_id: int, task_ids: Sequence[int], *, now: da
 def _line(line_id: int) -> tuple[PlanLine, Task]:
     line = row_to_change(PlanLine, line_id, "plan_line")
     return line, task_to_change(line.task_id)
-
-
-def _links() -> list[Link]:
-    rows = db.session.execute(
-        select(Dependency.task_id, Dependency.depends_on_id, Dependency.days_after)
-    )
-    return [Link(*row) for row in rows]

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from portal import clock
 from portal.domain.actions import Action
-from portal.domain.machines.task import TASK
+from portal.domain.machines.task import REPORTABLE, TASK
 from portal.domain.types import OPEN_STATES, Desk, Hardness
 from portal.i18n import current_locale
 from portal.queries.choices import phase_choices, unit_choices
@@ -74,6 +74,28 @@ class DeadlineForm(WindowForm):
     reason = TextAreaField(_l("Reason"), _REASON)
 
 
+class LinkForm(OfficeForm):
+    other = StringField(
+        _l("Code of the task it waits for"),
+        [DataRequired(_l("Enter the code of that task")), Length(max=32)],
+    )
+    days = IntegerField(
+        _l("Days of work left when that one is done"),
+        [
+            InputRequired(_l("Enter a number of days")),
+            NumberRange(0, 365, _l("Enter from 0 to 365 days")),
+        ],
+        default=0,
+    )
+
+
+class MilestoneForm(OfficeForm):
+    title = StringField(_l("Milestone"), [DataRequired(_l("Name the milestone")), Length(max=300)])
+    planned_on = DateField(
+        _l("Planned day"), [InputRequired(_l("Enter the day")), in_our_times], format=DAY
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One step: its name is that of its view, its action the right it needs."""
@@ -102,6 +124,10 @@ def _step(name: str) -> Callable[[TaskPageFacts], bool]:
 
 def _is_open(facts: TaskPageFacts) -> bool:
     return facts.task.state in OPEN_STATES
+
+
+def _is_worked_on(facts: TaskPageFacts) -> bool:
+    return facts.task.state in REPORTABLE
 
 
 def _has_window(facts: TaskPageFacts) -> bool:
@@ -155,6 +181,15 @@ DECISIONS: Sequence[Decision] = (
         DeadlineForm,
         _is_open,
         _l("The old date is kept; the reminders are planned anew."),
+    ),
+    Decision("milestone", Action.PLAN_WORK, _l("Add a milestone"), MilestoneForm, _is_worked_on),
+    Decision(
+        "link",
+        Action.LINK_TASKS,
+        _l("Let it wait for another task"),
+        LinkForm,
+        _is_open,
+        _l("A later finish of that one then shows what it moves."),
     ),
     Decision(
         "desk",

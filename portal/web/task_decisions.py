@@ -10,10 +10,24 @@ from flask_babel import gettext
 
 from portal import clock, queue
 from portal.domain.actions import Action
-from portal.domain.errors import NotFound, OutsideWindow, ReasonMissing, StepRefused
+from portal.domain.errors import (
+    LinksInCircle,
+    NotFound,
+    OutsideWindow,
+    ReasonMissing,
+    StepRefused,
+)
 from portal.domain.types import Desk
+from portal.queries.office import local_day
 from portal.queries.task_details import task_id_of
-from portal.services import completion, deadline_moves, desks, interruption, issuing
+from portal.services import (
+    completion,
+    deadline_moves,
+    desks,
+    interruption,
+    issuing,
+    task_parts,
+)
 from portal.web.decision_forms import form_of
 from portal.web.doors import acting, needs
 from portal.web.forms import OfficeForm
@@ -89,6 +103,57 @@ def deadline(code: str) -> Response:
         ),
         gettext("The deadline of %(code)s is moved.", code=code),
     )
+
+
+@bp.post("/<code>/milestone")
+@needs(Action.PLAN_WORK)
+def milestone(code: str) -> Response:
+    return _take(
+        code,
+        "milestone",
+        lambda task_id, form, now: task_parts.add_milestone(
+            acting(), task_id, form.title.data.strip(), form.planned_on.data, now=now
+        ),
+        gettext("The milestone is added."),
+    )
+
+
+@bp.post("/<code>/milestones/<int:milestone_id>/reached")
+@needs(Action.PLAN_WORK)
+def reach(code: str, milestone_id: int) -> Response:
+    now = clock.utc_now()
+    if milestone_id not in {each.id for each in facts_of(code).milestones}:
+        raise NotFound(what="milestone", key=milestone_id)
+    task_parts.reach_milestone(acting(), milestone_id, local_day(now), now=now)
+    flash(gettext("The milestone is reached."))
+    return see_other("tasks.show", code=code)
+
+
+@bp.post("/<code>/link")
+@needs(Action.LINK_TASKS)
+def link(code: str) -> Response:
+    return _take(
+        code,
+        "link",
+        lambda task_id, form, now: task_parts.link_tasks(
+            acting(),
+            task_id,
+            task_id_of(form.other.data.strip()),
+            days_after=form.days.data,
+            now=now,
+        ),
+        gettext("%(code)s waits for that task now.", code=code),
+    )
+
+
+@bp.post("/<code>/links/<other>/remove")
+@needs(Action.LINK_TASKS)
+def unlink(code: str, other: str) -> Response:
+    task_parts.unlink_tasks(
+        acting(), facts_of(code).task.id, task_id_of(other), now=clock.utc_now()
+    )
+    flash(gettext("%(code)s does not wait for %(other)s any more.", code=code, other=other))
+    return see_other("tasks.show", code=code)
 
 
 @bp.post("/<code>/desk")
@@ -198,7 +263,7 @@ def _take(code: str, name: str, act: Act, said: str) -> Response:
     if form.validate_on_submit():
         try:
             act(facts.task.id, form, clock.utc_now())
-        except (StepRefused, ReasonMissing, OutsideWindow, NotFound) as refusal:
+        except (StepRefused, ReasonMissing, OutsideWindow, NotFound, LinksInCircle) as refusal:
             form.form_errors.append(sentence(refusal))
         else:
             queue.ring("tick")

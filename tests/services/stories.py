@@ -10,9 +10,11 @@ from random import Random
 from sqlalchemy import select
 
 from portal.domain.calendar import DayKind
+from portal.domain.machines.extension import UNDECIDED, Decider, ExtensionState
 from portal.domain.task_fields import TaskFields
 from portal.domain.types import Actor, Desk, Hardness, ObstacleKind, Origin, Role, TaskKind
 from portal.extensions import db
+from portal.models.requests import ExtensionRequest
 from portal.models.task import Task
 from portal.queries.office import local_day
 from portal.services import (
@@ -20,6 +22,8 @@ from portal.services import (
     deadline_moves,
     desks,
     drafting,
+    extension_advice,
+    extensions,
     interruption,
     issuing,
     obstacles,
@@ -59,7 +63,7 @@ class Office:
             *(self.issue, self.claim, self.accept, self.give_back, self.report, self.reopen),
             *(self.move_deadline, self.pause, self.resume, self.cancel, self.merge),
             *(self.carry_over, self.change_unit, self.move_desk, self.obstruct),
-            *(self.change_calendar,),
+            *(self.change_calendar, self.ask_extension, self.decide_extension),
         )
         return {act.__name__: act for act in acts}
 
@@ -112,6 +116,32 @@ class Office:
         deadline_moves.move_deadline(
             self.actors["clerk"], self.one(), self.day(-5, 20), "Lùi hạn", now=self.now
         )
+
+    def ask_extension(self) -> None:
+        extensions.request_extension(
+            self.actors["head"], self.one(), self.day(1, 40), "Chờ ý kiến", now=self.now
+        )
+
+    def decide_extension(self) -> None:
+        """Grant, cut, refuse or forward a request; what was forwarded is answered."""
+        asked = db.session.scalars(
+            select(ExtensionRequest).where(ExtensionRequest.state.in_(UNDECIDED))
+        ).all()
+        if not asked:
+            return
+        request = self.dice.choice(asked)
+        leader, clerk, now = self.actors["leader"], self.actors["clerk"], self.now
+        if request.state is ExtensionState.WITH_SUPERIOR:
+            extension_advice.record_superior_grant(
+                clerk, request.id, request.wanted_due, "CV 6", now=now
+            )
+        elif request.decider is Decider.SUPERIOR:
+            extension_advice.forward_extension(clerk, request.id, "CV 5", now=now)
+        elif self.dice.random() < 0.3:
+            extensions.refuse_extension(leader, request.id, "Không có cơ sở", now=now)
+        else:
+            shorter = request.wanted_due - timedelta(days=self.dice.choice((0, 0, 3)))
+            extensions.grant_extension(leader, request.id, granted_due=shorter, now=now)
 
     def pause(self) -> None:
         leader, until = self.actors["leader"], self.day(1, 20)

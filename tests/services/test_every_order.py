@@ -26,11 +26,13 @@ from sqlalchemy import select
 from portal.domain.deadlines import effective_due
 from portal.domain.errors import DomainError
 from portal.domain.figures import Tally
+from portal.domain.machines.extension import UNDECIDED
 from portal.domain.types import OPEN_STATES, REMOVED_STATES, Actor, ReminderState, TaskState
 from portal.extensions import db
 from portal.models.delivery import Reminder
 from portal.models.history import TaskVersion
 from portal.models.office import CalendarDay
+from portal.models.requests import ExtensionRequest
 from portal.models.task import HolderInterval, Task
 from portal.queries.figures import figures_as_of, figures_of, figures_of_snapshot
 from portal.queries.office import local_day, working_calendar
@@ -160,6 +162,22 @@ class EveryOrder(RuleBasedStateMachine):
         for task in self._tasks():
             if task.state in OPEN_STATES:
                 assert lying[task.id] == 1
+
+    @invariant()
+    def at_most_one_extension_waits_and_only_for_a_task_that_is_open(self) -> None:
+        states = {task.id: task.state for task in self._tasks()}
+        waiting = self._session.scalars(
+            select(ExtensionRequest.task_id).where(ExtensionRequest.state.in_(UNDECIDED))
+        ).all()
+        assert len(waiting) == len(set(waiting))
+        assert all(states[task_id] in OPEN_STATES for task_id in waiting)
+
+    @invariant()
+    def the_first_date_of_a_task_is_kept_whatever_is_granted(self) -> None:
+        for task in self._tasks():
+            written = self._office.tasks.get(task.id)
+            if written is not None:
+                assert task.due_date == written.due_date
 
     def _tasks(self) -> list[Task]:
         """The story's tasks as the database has them now."""

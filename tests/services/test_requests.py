@@ -35,6 +35,7 @@ from portal.services import (
     completion,
     coordination,
     dossiers,
+    extension_advice,
     extensions,
     guidance,
     legal_review,
@@ -93,7 +94,7 @@ def test_the_office_decides_about_the_first_date_it_set_itself(
     request_id = asked(office, now, task_id)
     assert row(ExtensionRequest, request_id).decider is Decider.OFFICE
     assert row(Task, task_id).effective_due == DUE
-    extensions.recommend_extension(acting(office.cast.clerk), request_id, "có cơ sở", now=now)
+    extension_advice.recommend_extension(acting(office.cast.clerk), request_id, "có cơ sở", now=now)
     assert extensions.grant_extension(acting(office.cast.clerk), request_id, now=now) == LATEST
     task = row(Task, task_id)
     assert (task.due_date, task.granted_due, task.effective_due) == (DUE, LATEST, LATEST)
@@ -128,8 +129,8 @@ def test_a_superiors_date_is_only_forwarded(office: BiggerCast, now: datetime) -
         extensions.grant_extension(acting(office.cast.top_leader), request_id, now=now)
     assert "ours_to_decide" in refusal.value.missing
     clerk = acting(office.cast.clerk)
-    extensions.forward_extension(clerk, request_id, "Công văn mẫu 5", now=now)
-    extensions.record_superior_grant(clerk, request_id, LATER, "Công văn mẫu 6", now=now)
+    extension_advice.forward_extension(clerk, request_id, "Công văn mẫu 5", now=now)
+    extension_advice.record_superior_grant(clerk, request_id, LATER, "Công văn mẫu 6", now=now)
     assert row(ExtensionRequest, request_id).state is ExtensionState.PARTLY_GRANTED
     assert row(Task, task_id).effective_due == LATER
 
@@ -151,7 +152,7 @@ def test_a_request_waits_alone_and_can_be_withdrawn(office: BiggerCast, now: dat
     extensions.withdraw_extension(acting(office.cast.head), first, now=now)
     assert asked(office, now, task_id) != first
     with pytest.raises(StepRefused):
-        extensions.recommend_extension(acting(office.cast.clerk), first, "", now=now)
+        extension_advice.recommend_extension(acting(office.cast.clerk), first, "", now=now)
 
 
 def test_nobody_grants_what_he_asked_for_himself(office: BiggerCast, now: datetime) -> None:
@@ -499,7 +500,7 @@ TRIES: dict[str, Try] = {
     "recommend extension": Try(
         frozenset({"clerk"}),
         _request,
-        lambda a, i, n: extensions.recommend_extension(a, i, "có", now=n),
+        lambda a, i, n: extension_advice.recommend_extension(a, i, "có", now=n),
     ),
     "grant extension": Try(
         FIELD | {"clerk"}, _request, lambda a, i, n: extensions.grant_extension(a, i, now=n)

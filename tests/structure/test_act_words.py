@@ -13,7 +13,10 @@ from portal.domain.machines.resource_request import RESOURCE_REQUEST
 from portal.web.act_words import ACTS
 
 SERVICES = Path(portal.services.__file__).parent
-RECORDERS = {"record_act", "_record", "apply_deadline", "remember_many", "_dispute", "_judge"}
+RECORDERS = {
+    *("record_act", "_record", "record_request", "apply_deadline", "remember_many"),
+    *("_dispute", "_judge"),
+}
 MACHINES = {
     "obstacle": OBSTACLE,
     "dossier": DOSSIER,
@@ -29,7 +32,7 @@ def recorded_acts() -> set[str]:
     }
     for file in SERVICES.glob("*.py"):
         source = file.read_text(encoding="utf-8")
-        if "record_act" not in source and "remember_many" not in source:
+        if not any(recorder in source for recorder in ("record_act", "record_request")):
             continue
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in RECORDERS:

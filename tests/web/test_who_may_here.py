@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from werkzeug.routing import Rule
@@ -14,6 +15,8 @@ from portal.domain.types import Role, TaskState
 from portal.extensions import db
 from portal.models.organisation import Person
 from portal.models.task import Task
+from portal.models.task_parts import Milestone
+from portal.services.transaction import transaction
 from portal.web.doors import OPEN_ENDPOINTS
 from tests.office_days import change_task
 from tests.services.bigger_cast import BiggerCast, make_bigger_cast
@@ -36,6 +39,8 @@ TYPED = {
     "pause": {"pause-reason": "Chờ", "pause-until": "2025-12-31"},
     "resume": {"resume-reason": "Có luật"},
     "carry-over": {"carry_over-reason": "Chưa xong"},
+    "milestone": {"milestone-title": "Dự thảo", "milestone-planned_on": "2025-08-01"},
+    "link": {"link-other": "VIEC-KHAC", "link-days": "3"},
     "merge": {"merge-into": "KHONG", "merge-deciding_document": "QĐ 9"},
     "cancel": {"cancel-deciding_document": "QĐ 9"},
     "reopen": {"reopen-reason": "Thiếu"},
@@ -139,6 +144,8 @@ def test_a_task_s_pages_open_to_the_roles_that_may(crowd: Crowd) -> None:
 
 def test_steps_are_taken_from_whoever_may_take_them_with_this_task(crowd: Crowd) -> None:
     tried = 0
+    with crowd.house.inside():
+        task_of_all(crowd.office, code="VIEC-KHAC")
     for rule, action in doors(crowd, "POST", of_task=True):
         step = rule.rule.rpartition("/")[2]
         found = set()
@@ -150,7 +157,9 @@ def test_steps_are_taken_from_whoever_may_take_them_with_this_task(crowd: Crowd)
                 if state is TaskState.AWAITING_ACCEPTANCE:
                     change_task(task_id, claimed_by_id=crowd.office.cast.head)
                 version = db.session.get_one(Task, task_id).version
-            path = rule.rule.replace("<code>", code)
+                milestone_id = add_milestone_of(task_id)
+            path = rule.rule.replace("<code>", code).replace("<other>", "VIEC-KHAC")
+            path = path.replace("<int:milestone_id>", str(milestone_id))
             if opens(visit, "POST", path, form_of(step, crowd, version)):
                 found.add(name)
                 continue
@@ -158,7 +167,17 @@ def test_steps_are_taken_from_whoever_may_take_them_with_this_task(crowd: Crowd)
                 assert db.session.get_one(Task, task_id).version == version, (rule, name)
         assert found == WHO[action], rule
         tried += 1
-    assert tried >= 19
+    assert tried >= 23
+
+
+def add_milestone_of(task_id: int) -> int:
+    with transaction() as session:
+        milestone = Milestone(
+            task_id=task_id, position=1, title="Dự thảo", planned_on=date(2025, 8, 1)
+        )
+        session.add(milestone)
+        session.flush()
+        return milestone.id
 
 
 def form_of(step: str, crowd: Crowd, version: int) -> dict[str, str]:
