@@ -13,13 +13,14 @@ from portal.demo import directive75, hung_yen, plan02, prime_minister, working_s
 from portal.demo.cast import Cast
 from portal.demo.history import Teller
 from portal.demo.leaders import CLERK
+from portal.demo.links import write_links
 from portal.demo.plans import PLANS
 from portal.demo.records import PlanRow, TaskRow
 from portal.domain.deadlines import resolve_words
 from portal.domain.folding import fold
 from portal.domain.task_fields import TaskFields
 from portal.domain.types import Channel
-from portal.models.planning import Phase, Plan, TaskGroup
+from portal.models.planning import Passage, Phase, Plan, TaskGroup
 from portal.models.task import Task
 from portal.queries.office import local_day, working_calendar, zone
 from portal.services import drafting
@@ -42,6 +43,9 @@ _TAKEN_IN: Mapping[str, datetime] = {
 }
 
 
+_LINKED_AT = datetime.fromisoformat("2025-07-04T16:30:00+07:00")
+
+
 def write_plans(session: Session, cast: Cast, documents: Mapping[str, int]) -> None:
     """All plans with their lines; what happened to a plan's tasks happens before the next one."""
     plans = {row.code: _plan(row, cast, documents) for row in PLANS}
@@ -56,6 +60,7 @@ def write_plans(session: Session, cast: Cast, documents: Mapping[str, int]) -> N
             for minute, row in enumerate(TASKS[code])
         ]
         _play(tellers)
+    write_links(session, cast, _LINKED_AT)
 
 
 def _plan(row: PlanRow, cast: Cast, documents: Mapping[str, int]) -> Plan:
@@ -96,6 +101,14 @@ def _groups(row: PlanRow, documents: Mapping[str, int]) -> list[TaskGroup]:
     ]
 
 
+def _passages(session: Session, plan: Plan) -> dict[str, int]:
+    """The passages of the plan's document, by what its lines call their source."""
+    rows = session.execute(
+        select(Passage.reference, Passage.id).where(Passage.document_id == plan.document_id)
+    )
+    return {reference: passage_id for reference, passage_id in rows}
+
+
 class _Writer:
     """Writes the lines of one plan as drafts."""
 
@@ -105,6 +118,7 @@ class _Writer:
         self._cast = cast
         self._phases = {phase.position: phase.id for phase in plan.phases}
         self._groups = {group.position: group.id for group in plan.groups}
+        self._passages = _passages(session, plan)
         self._calendar = working_calendar()
 
     def draft(self, row: TaskRow, minute: int, now: datetime) -> Teller:
@@ -135,6 +149,7 @@ class _Writer:
             product=row.product,
             start_on=row.start_on,
             source_reference=row.source_reference,
+            passage_id=self._passages.get(row.source_reference),
             due_text=row.due_text,
             due_date=row.due,
             hardness=row.hardness,

@@ -12,6 +12,7 @@ from portal.demo.calendar_days import CALENDAR_DAYS
 from portal.demo.cast import Cast
 from portal.demo.documents import DOCUMENTS, RELATIONS
 from portal.demo.leaders import CLERK
+from portal.demo.passages import DOCUMENT, PASSAGES
 from portal.demo.people import INVITED, NEVER_INVITED, PEOPLE
 from portal.demo.records import PersonRow, UnitRow
 from portal.demo.units import UNITS
@@ -19,7 +20,7 @@ from portal.domain.folding import fold
 from portal.domain.types import Channel
 from portal.models.office import CalendarDay
 from portal.models.organisation import ChatLink, Person, PostHolding, Unit
-from portal.models.planning import Document, DocumentRelation
+from portal.models.planning import Document, DocumentRelation, Passage
 from portal.services import linking
 
 FIRST_CHAT = 700_000_000
@@ -78,6 +79,17 @@ def write_documents(session: Session) -> dict[str, int]:
     session.add_all(
         DocumentRelation(from_id=documents[start].id, to_id=documents[end].id, kind=kind)
         for start, kind, end in RELATIONS
+    )
+    session.add_all(
+        Passage(
+            document_id=documents[DOCUMENT].id,
+            position=position,
+            reference=row.reference,
+            text=row.text,
+            text_en=row.text_en,
+            orders=row.orders,
+        )
+        for position, row in enumerate(PASSAGES, start=1)
     )
     return {code: document.id for code, document in documents.items()}
 

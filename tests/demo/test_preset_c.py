@@ -32,6 +32,8 @@ from portal.models.office import AuditEntry
 from portal.models.planning import Document, Plan
 from portal.models.requests import ExtensionRequest, Obstacle
 from portal.models.task import HolderInterval, ProgressUpdate, Task
+from portal.queries.dependencies import links_of
+from portal.queries.lint import lint_of
 from portal.queries.office import demo_preset, working_calendar
 from portal.queries.task_facts import clear_facts
 from portal.services.audit import verify_chain
@@ -255,6 +257,21 @@ def test_notice_of_the_province_misses_its_time_and_nothing_else() -> None:
     assert standing == {"HY-05", "HY-09", "HY-19"}
     assert {clears for clears in missing.values() if clears} == {(Clear.TIME,)}
     assert all(task.due_date is None for task in tasks_of("HY"))
+
+
+def test_the_notice_s_order_of_deadlines_is_carried_by_no_line() -> None:
+    found = lint_of("HY", TODAY)
+    assert found is not None
+    assert [passage.reference for passage in found.omissions] == ["mục 2.2, yêu cầu về thời hạn"]
+    assert found.unjudged_passages == 0
+
+
+def test_the_late_data_store_shows_what_it_moves() -> None:
+    task = db.session.scalars(select(Task).where(Task.code == "KH02-08")).one()
+    links = links_of(task, TODAY)
+    assert [each.code for each in links.waited_for_by] == ["KH02-23"]
+    assert [(each.code, each.days) for each in links.moves] == [("KH02-23", 10)]
+    assert links.unlocks == 2
 
 
 def test_directive_counts_one_three_eighteen() -> None:
