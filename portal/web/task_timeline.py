@@ -116,6 +116,7 @@ _SAID = (
 )
 
 _EXPLAIN: Mapping[str, Callable[[TimelineEntry], tuple[str, str]]] = {
+    "create_task": lambda e: (str(ACTS[e.action]), ""),
     "report_progress": _progress,
     "edit_task": _edit,
     "raise_obstacle": _obstacle,
