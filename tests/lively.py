@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.domain.types import Channel, Message, ObstacleKind, TaskState
+from portal.domain.types import Channel, Message, ObstacleKind, PeriodKind, TaskState
+from portal.extensions import db
 from portal.models.planning import Document, Phase, Plan, TaskGroup
-from portal.services import completion, extensions, obstacles
+from portal.models.reporting import Period, Report
+from portal.services import completion, extensions, obstacles, periods, report_opening
 from portal.services.outbox import add_message
 from portal.services.transaction import transaction
 from tests.factories import acting, make_task
@@ -22,6 +24,7 @@ class Lively:
 
     tasks: dict[str, int]
     message_id: int
+    report_id: int
     phase_id: int
     group_id: int
 
@@ -120,6 +123,7 @@ def fill(house: House) -> Lively:
             )
             assert message_id is not None
             places = phase.id, group.id
+            report_id = _open_report(house)
         official = acting(cast.official, Channel.TELEGRAM)
         completion.claim_completion(official, tasks["NV-105"], "QĐ 12/QĐ-MAU", now=now)
         obstacles.raise_obstacle(
@@ -128,4 +132,15 @@ def fill(house: House) -> Lively:
         extensions.request_extension(
             official, tasks["NV-102"], date(2025, 8, 1), "Chờ ý kiến", now=now
         )
-    return Lively(tasks, message_id, *places)
+    return Lively(tasks, message_id, report_id, *places)
+
+
+def _open_report(house: House) -> int:
+    """The weekly report of the cast's unit, open since Monday."""
+    periods.open_periods(house.now)
+    report_opening.keep_reports(house.now)
+    week = db.session.query(Period.id).filter_by(kind=PeriodKind.WEEK)
+    found = db.session.query(Report.id).filter(
+        Report.unit_id == house.cast.unit_id, Report.period_id.in_(week)
+    )
+    return int(found.scalar())

@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import and_, or_, select
 
+from portal.domain.actions import Relation
 from portal.domain.reporting import CADENCES, ReportedTask
-from portal.domain.types import OPEN_STATES, CauseKind, Confidence, TaskState
+from portal.domain.types import OPEN_STATES, Actor, CauseKind, Confidence, TaskState
 from portal.extensions import db
 from portal.models.history import DelayEvent
 from portal.models.planning import Plan
@@ -18,6 +19,25 @@ from portal.models.task import ProgressUpdate, Task
 from portal.models.task_parts import PlanLine
 from portal.queries.many_ids import is_one_of
 from portal.queries.office import local_day, zone
+
+
+def relations_to_report(actor: Actor, report: Report) -> frozenset[Relation]:
+    """How somebody stands to a report: of the unit that reports, or of the hub of its plans."""
+    held = {
+        Relation.OWN_UNIT: report.unit_id in actor.unit_ids,
+        Relation.HUB: _is_of_hub(actor, report),
+    }
+    return frozenset(relation for relation, holds in held.items() if holds)
+
+
+def _is_of_hub(actor: Actor, report: Report) -> bool:
+    hubs = (
+        select(Plan.id)
+        .join(Task, Task.plan_id == Plan.id)
+        .where(Task.lead_unit_id == report.unit_id, Plan.hub_unit_id.in_(actor.unit_ids))
+        .limit(1)
+    )
+    return bool(actor.unit_ids) and db.session.scalar(hubs) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +60,9 @@ class ReportLine:
     forecast_on: date | None
     confidence: Confidence
     updated_at: datetime | None
+
+    def titled(self, locale: str) -> str:
+        return (self.title_en or self.title) if locale == "en" else self.title
 
     @property
     def is_stale(self) -> bool:

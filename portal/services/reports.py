@@ -11,18 +11,17 @@ from datetime import date, datetime, time
 
 from sqlalchemy import func, or_, select
 
-from portal.domain.actions import Action, Relation
+from portal.domain.actions import Action
 from portal.domain.errors import NotFound, StepRefused
-from portal.domain.machines.report import REPORT, ReportFacts, ReportState
+from portal.domain.machines.report import PREPARED, REPORT, ReportFacts, ReportState
 from portal.domain.permissions import entitled
 from portal.domain.reporting import whole_report
 from portal.domain.types import Actor, CauseKind
 from portal.extensions import db
-from portal.models.planning import Plan
 from portal.models.reporting import ConsolidatedReport, Period, Report, ReportRow
 from portal.models.task import Task
 from portal.queries.office import local_day, working_calendar, zone
-from portal.queries.reports import report_lines
+from portal.queries.reports import relations_to_report, report_lines
 from portal.services import audit
 from portal.services.acts import row_to_change
 from portal.services.report_opening import keep_rows
@@ -30,7 +29,6 @@ from portal.services.transaction import transactional
 
 #: what is to be completed is due again on the next working day, at this time
 RETURNED_DUE_TIME = time(17)
-_PREPARED = frozenset({ReportState.OPEN, ReportState.RETURNED, ReportState.MISSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +199,7 @@ def _last_version(period_id: int, plan_id: int | None) -> int:
 def _to_prepare(actor: Actor, report_id: int) -> tuple[Report, Actor]:
     report = row_to_change(Report, report_id, "report")
     actor = _entitled(actor, Action.PREPARE_REPORT, report)
-    if report.state not in _PREPARED:
+    if report.state not in PREPARED:
         raise StepRefused(step="prepare", state=report.state)
     return report, actor
 
@@ -209,22 +207,7 @@ def _to_prepare(actor: Actor, report_id: int) -> tuple[Report, Actor]:
 def _entitled(actor: Actor, action: Action, report: Report) -> Actor:
     """The actor as one who may do this: of the unit that reports, or of the hub of its plans."""
 
-    def relations(each: Actor) -> frozenset[Relation]:
-        is_of_unit = report.unit_id in each.unit_ids
-        held = {Relation.OWN_UNIT: is_of_unit, Relation.HUB: _is_of_hub(each, report)}
-        return frozenset(relation for relation, holds in held.items() if holds)
-
-    return entitled(actor, action, relations)
-
-
-def _is_of_hub(actor: Actor, report: Report) -> bool:
-    hubs = (
-        select(Plan.id)
-        .join(Task, Task.plan_id == Plan.id)
-        .where(Task.lead_unit_id == report.unit_id, Plan.hub_unit_id.in_(actor.unit_ids))
-        .limit(1)
-    )
-    return bool(actor.unit_ids) and db.session.scalar(hubs) is not None
+    return entitled(actor, action, lambda each: relations_to_report(each, report))
 
 
 def _record(

@@ -92,6 +92,11 @@ def relative_days(day: Date, on: Date | None = None) -> str:
     return ngettext("%(num)s day left", "%(num)s days left", left)
 
 
+def week_number(last_day: Date) -> int:
+    """The ISO number of the week that ends on a day."""
+    return last_day.isocalendar().week
+
+
 FILTERS = {
     "date": date,
     "short_date": short_date,
@@ -99,6 +104,7 @@ FILTERS = {
     "time": time,
     "weekday": weekday,
     "short_weekday": short_weekday,
+    "week_number": week_number,
     "number": number,
     "relative_days": relative_days,
 }

@@ -9,12 +9,16 @@ import pytest
 from portal.domain.actions import Action, Relation
 from portal.domain.permissions import may
 from portal.domain.types import Actor, Channel, Role
+from portal.queries.report_pages import readable_units
 from portal.web.doors import OPEN_ENDPOINTS
+from tests.factories import acting
 from tests.lively import Lively, fill
 from tests.visitors import House
 
 #: these only lead on to a page
 LEADING_ON = ("auth.home", "people.link_state")
+#: read by the unit itself and by those who read everything
+OWN_UNIT_S = ("reports.show", "reports.row")
 ENGLISH_IN_VIETNAMESE = re.compile(
     r"\b(?:Task|Deadline|Not a valid|Save|Overdue|Progress|Field|This field|required|error)\b"
 )
@@ -29,6 +33,8 @@ def addresses(house: House, lively: Lively) -> dict[str, list[str]]:
         "people.show": [str(house.cast.official), str(house.cast.stranger)],
         "people.link_state": [str(house.cast.official)],
         "deliveries.show": [str(lively.message_id)],
+        "reports.show": [str(lively.report_id)],
+        "reports.row": [f"{lively.report_id}/tasks/NV-101"],
     }
     found: dict[str, list[str]] = {}
     for rule in house.app.url_map.iter_rules():
@@ -37,7 +43,7 @@ def addresses(house: House, lively: Lively) -> dict[str, list[str]]:
         values = samples.get(rule.endpoint)
         if rule.arguments:
             assert values, f"the test knows no address of {rule.endpoint}"
-        found[rule.endpoint] = [re.sub("<[^>]+>", each, rule.rule) for each in values or [""]]
+        found[rule.endpoint] = [re.sub("<.+>", each, rule.rule) for each in values or [""]]
     return found
 
 
@@ -47,7 +53,15 @@ def opens_with(house: House, role: Role, endpoint: str) -> int:
     actor = Actor(house.roles[role], role, frozenset(), Channel.WEB)
     if action is not None and not may(actor, action, frozenset(Relation)):
         return 403
+    if endpoint in OWN_UNIT_S:
+        return 200 if _reads_reports(house, role) else 404
     return 303 if endpoint in LEADING_ON else 200
+
+
+def _reads_reports(house: House, role: Role) -> bool:
+    with house.inside():
+        units = readable_units(acting(house.roles[role]))
+    return units is None or house.cast.unit_id in units
 
 
 @pytest.mark.parametrize(
@@ -106,7 +120,9 @@ def test_every_page_asks_strangers_to_sign_in(house: House) -> None:
 def test_every_page_answers_htmx_with_a_page_or_one_block(house: House) -> None:
     lively, visit = fill(house), house.visit(house.cast.clerk)
     whole = {"/", "/login"}
-    for paths in addresses(house, lively).values():
+    for endpoint, paths in addresses(house, lively).items():
+        if opens_with(house, Role.OFFICE, endpoint) == 403:
+            continue
         for path in set(paths) - whole:
             answer = visit.get(path, htmx=True)
             assert {"HX-Request", "HX-Boosted"} <= set(answer.vary), path

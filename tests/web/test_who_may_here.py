@@ -11,11 +11,14 @@ from werkzeug.routing import Rule
 
 from portal.domain.actions import Action
 from portal.domain.matrix import MATRIX
-from portal.domain.types import Role, TaskState
+from portal.domain.types import PeriodKind, Role, TaskState
 from portal.extensions import db
 from portal.models.organisation import Person
+from portal.models.reporting import Period, Report
 from portal.models.task import Task
 from portal.models.task_parts import Milestone
+from portal.services.periods import open_periods
+from portal.services.report_opening import keep_reports
 from portal.services.transaction import transaction
 from portal.web.doors import OPEN_ENDPOINTS
 from tests.office_days import change_task
@@ -94,12 +97,21 @@ def doors(crowd: Crowd, verb: str, *, of_task: bool) -> Iterator[tuple[Rule, Act
         action = getattr(app.view_functions[rule.endpoint], "needs", None)
         if action is None or verb not in (rule.methods or ()):
             continue
+        if rule.endpoint.startswith("reports.") and verb == "POST":
+            continue
         if rule.endpoint in OPEN_ENDPOINTS or ("<code>" in rule.rule) is not of_task:
             continue
         yield rule, action
 
 
-def opens(visit: Browse, verb: str, path: str, data: dict[str, str] | None = None) -> bool:
+def opens(
+    visit: Browse,
+    verb: str,
+    path: str,
+    data: dict[str, str] | None = None,
+    *,
+    shut: tuple[int, ...] = (403,),
+) -> bool:
     """Whether the door is not shut; what else is wrong with the request does not matter here."""
     token = visit.page.find("input", {"name": "csrf_token"})
     assert token is not None
@@ -109,7 +121,7 @@ def opens(visit: Browse, verb: str, path: str, data: dict[str, str] | None = Non
     )
     visit.last = kept
     assert answer.status_code < 500, (verb, path, answer.text[:500])
-    return answer.status_code != 403
+    return answer.status_code not in shut
 
 
 def test_pages_open_to_the_roles_that_may(crowd: Crowd) -> None:
@@ -128,6 +140,32 @@ def test_other_forms_are_taken_from_the_roles_that_may(crowd: Crowd) -> None:
         assert found == crowd.in_role_that_may(action), rule
         tried += 1
     assert tried >= 6
+
+
+def test_a_report_is_written_signed_and_received_by_whoever_may(crowd: Crowd) -> None:
+    with crowd.house.inside():
+        task_of_all(crowd.office, code="NV-1", issued_at=crowd.house.now)
+        open_periods(crowd.house.now)
+        keep_reports(crowd.house.now)
+        week = db.session.query(Period.id).filter_by(kind=PeriodKind.WEEK)
+        report_id = db.session.query(Report.id).filter(Report.period_id.in_(week)).scalar()
+    wanted = {
+        "/tasks/NV-1": WHO[Action.PREPARE_REPORT],
+        "/narrative": WHO[Action.PREPARE_REPORT],
+        "/accept": WHO[Action.RECEIVE_REPORT],
+        "/return": WHO[Action.RECEIVE_REPORT],
+        "/submit": WHO[Action.SUBMIT_REPORT],
+    }
+    typed = {"points": "Phụ lục", "narrative": "I.", "cause_kind": "not_stated"}
+    for last, who in wanted.items():
+        path = f"/reports/{report_id}{last}"
+        # A report that is not one's to read is not there at all.
+        found = {
+            name
+            for name, visit in crowd.visits.items()
+            if opens(visit, "POST", path, typed, shut=(403, 404))
+        }
+        assert found == who, last
 
 
 def test_a_task_s_pages_open_to_the_roles_that_may(crowd: Crowd) -> None:

@@ -21,6 +21,10 @@ class ReportState(StrEnum):
     SUBMITTED_LATE = "submitted_late"
 
 
+#: while it is the unit's to write in
+PREPARED = frozenset({ReportState.OPEN, ReportState.RETURNED, ReportState.MISSED})
+
+
 @dataclass(frozen=True, slots=True)
 class ReportFacts:
     """What the guards look at; codes name the tasks that still miss something.
