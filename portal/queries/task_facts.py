@@ -187,15 +187,15 @@ def helped_tasks(
     return frozenset(db.session.scalars(union_all(own, others)))
 
 
-def pending_extension(task_id: int) -> tuple[date, datetime] | None:
-    """The asked date and the asking instant of an undecided extension request."""
+def pending_extension(task_id: int) -> tuple[date, datetime, int] | None:
+    """The asked date, the asking instant and the number of an undecided extension request."""
     row = db.session.execute(
-        select(ExtensionRequest.wanted_due, ExtensionRequest.asked_at)
+        select(ExtensionRequest.wanted_due, ExtensionRequest.asked_at, ExtensionRequest.id)
         .where(ExtensionRequest.task_id == task_id, ExtensionRequest.state.in_(UNDECIDED))
         .order_by(ExtensionRequest.id.desc())
         .limit(1)
     ).first()
-    return (row[0], row[1]) if row else None
+    return (row[0], row[1], row[2]) if row else None
 
 
 def last_reported_percent(task_id: int) -> int:

@@ -111,7 +111,7 @@ class TaskPageFacts:
     head: Named | None
     desk: Desk
     desk_unit: Named | None
-    extension: tuple[date, datetime] | None
+    extension: tuple[date, datetime, int] | None
     answer: OpenAnswer | None
     obstacles: tuple[OpenObstacle, ...]
     milestones: tuple[MilestoneLine, ...]

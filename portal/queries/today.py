@@ -35,6 +35,7 @@ class QueueLine:
     since: date | None
     days: int
     detail: str = ""
+    request_id: int | None = None
     kind: ObstacleKind | None = None
     old_due: date | None = None
     wanted_due: date | None = None
@@ -134,6 +135,7 @@ def _extensions(mine: list[ColumnElement[bool]], day: date) -> Queue:
             local_day(request.asked_at),
             day,
             detail=request.reason,
+            request_id=request.id,
             old_due=request.old_due,
             wanted_due=request.wanted_due,
         )

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 
-from portal.domain.actions import Action, Relation
+from portal.domain.actions import Action
 from portal.domain.errors import AlreadyDecided, AlreadyPending, PastDeadline, StepRefused
 from portal.domain.machines.extension import (
     EXTENSION,
@@ -27,8 +27,8 @@ from portal.extensions import db
 from portal.models.organisation import Person
 from portal.models.requests import ExtensionRequest
 from portal.models.task import Task
+from portal.queries.extension_pages import relations_to_request
 from portal.queries.office import local_day
-from portal.queries.task_facts import relations_to
 from portal.services.acts import entitled_on, record_act, row_to_change, task_to_change
 from portal.services.deadline_moves import apply_deadline
 from portal.services.transaction import transactional
@@ -189,11 +189,9 @@ def request_to_decide(request_id: int) -> tuple[ExtensionRequest, Task]:
 
 
 def _entitled_to_decide(actor: Actor, request: ExtensionRequest, task: Task) -> Actor:
-    def relations(each: Actor) -> frozenset[Relation]:
-        own = relations_to(each, task)
-        return own | {Relation.SET_DEADLINE} if request.decider is Decider.OFFICE else own
-
-    return entitled(actor, Action.DECIDE_EXTENSION, relations)
+    return entitled(
+        actor, Action.DECIDE_EXTENSION, lambda each: relations_to_request(each, request, task)
+    )
 
 
 def decision_facts(

@@ -44,6 +44,7 @@ MAIN_ENTRIES = (
     Entry("dashboard.show", lazy_gettext("Overview"), "t", needs=Action.SEE_DASHBOARD),
 )
 MENU_ENTRIES = (
+    Entry("extensions.index", lazy_gettext("Extensions"), roles=EVERYBODY - HOLDERS),
     Entry("people.index", lazy_gettext("People and Telegram"), needs=Action.SEE_PEOPLE),
     Entry("deliveries.index", lazy_gettext("Messages sent"), needs=Action.SEE_DELIVERIES),
     Entry("simulator.show", lazy_gettext("Conversation simulator"), needs=Action.USE_SIMULATOR),

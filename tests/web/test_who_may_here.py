@@ -17,10 +17,12 @@ from portal.models.organisation import Person
 from portal.models.reporting import Period, Report
 from portal.models.task import Task
 from portal.models.task_parts import Milestone
+from portal.services.extensions import request_extension
 from portal.services.periods import open_periods
 from portal.services.report_opening import keep_reports
 from portal.services.transaction import transaction
 from portal.web.doors import OPEN_ENDPOINTS
+from tests.factories import acting
 from tests.office_days import change_task
 from tests.services.bigger_cast import BiggerCast, make_bigger_cast
 from tests.services.who_may import WHO, task_of_all
@@ -97,7 +99,7 @@ def doors(crowd: Crowd, verb: str, *, of_task: bool) -> Iterator[tuple[Rule, Act
         action = getattr(app.view_functions[rule.endpoint], "needs", None)
         if action is None or verb not in (rule.methods or ()):
             continue
-        if rule.endpoint.startswith("reports.") and verb == "POST":
+        if rule.endpoint.startswith(("reports.", "extensions.")) and rule.arguments:
             continue
         if rule.endpoint in OPEN_ENDPOINTS or ("<code>" in rule.rule) is not of_task:
             continue
@@ -166,6 +168,38 @@ def test_a_report_is_written_signed_and_received_by_whoever_may(crowd: Crowd) ->
             if opens(visit, "POST", path, typed, shut=(403, 404))
         }
         assert found == who, last
+
+
+def test_an_extension_is_advised_decided_and_withdrawn_by_whoever_may(crowd: Crowd) -> None:
+    wanted = {
+        "grant": Action.DECIDE_EXTENSION,
+        "refuse": Action.DECIDE_EXTENSION,
+        "recommend": Action.RECOMMEND_EXTENSION,
+        "advise-against": Action.RECOMMEND_EXTENSION,
+        "forward": Action.RECOMMEND_EXTENSION,
+        "answer": Action.RECOMMEND_EXTENSION,
+        "withdraw": Action.REQUEST_EXTENSION,
+    }
+    typed = {
+        **{"granted_due": "2025-10-15", "reason": "Không", "advice": "Có cơ sở"},
+        "document": "CV 5",
+    }
+    for step, action in wanted.items():
+        found = set()
+        for name, visit in crowd.visits.items():
+            with crowd.house.inside():
+                task_id = task_of_all(crowd.office, code=f"{step}-{name}")
+                request_id = request_extension(
+                    acting(crowd.office.cast.head),
+                    task_id,
+                    date(2025, 10, 15),
+                    "Chờ ý kiến",
+                    now=crowd.house.now,
+                )
+            path = f"/extensions/{request_id}/{step}"
+            if opens(visit, "POST", path, typed, shut=(403, 404)):
+                found.add(name)
+        assert found == WHO[action], step
 
 
 def test_a_task_s_pages_open_to_the_roles_that_may(crowd: Crowd) -> None:
