@@ -25,7 +25,7 @@ class DayLine:
     """One day of the office's calendar that differs from its weekday."""
 
     day: date
-    kind: str
+    kind: DayKind
     name: str
     name_en: str
     document: str
@@ -51,7 +51,9 @@ def day_lines(year: int) -> list[DayLine]:
         .where(CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31)))
         .order_by(CalendarDay.day)
     )
-    return [DayLine(row.day, row.kind, row.name, row.name_en, row.document) for row in rows]
+    return [
+        DayLine(row.day, DayKind(row.kind), row.name, row.name_en, row.document) for row in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ MENU_ENTRIES = (
     Entry("extensions.index", lazy_gettext("Extensions"), roles=EVERYBODY - HOLDERS),
     Entry("people.index", lazy_gettext("People and Telegram"), needs=Action.SEE_PEOPLE),
     Entry("deliveries.index", lazy_gettext("Messages sent"), needs=Action.SEE_DELIVERIES),
+    Entry("calendar.index", lazy_gettext("Working calendar"), roles=EVERYBODY - HOLDERS),
     Entry("simulator.show", lazy_gettext("Conversation simulator"), needs=Action.USE_SIMULATOR),
 )
 

@@ -9,6 +9,7 @@ from portal.queries.office import demo_preset
 from portal.settings import Settings
 from portal.web import (
     auth,
+    calendar,
     dashboard,
     deliveries,
     extensions,
@@ -36,6 +37,7 @@ BLUEPRINTS = (
     reports.bp,
     extensions.bp,
     dashboard.bp,
+    calendar.bp,
     deliveries.bp,
     people.bp,
     simulator.bp,

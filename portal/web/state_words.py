@@ -7,6 +7,7 @@ from enum import Enum
 
 from flask_babel import LazyString, lazy_gettext
 
+from portal.domain.calendar import DayKind
 from portal.domain.delays import DelayState
 from portal.domain.documents import DocumentStatus, RelationKind
 from portal.domain.machines.dossier import DossierState
@@ -148,6 +149,11 @@ STATE_WORDS: Mapping[type[Enum], Mapping[Enum, LazyString]] = {
         CauseKind.NOT_STATED: lazy_gettext("Cause not stated"),
         CauseKind.OBJECTIVE: lazy_gettext("Objective cause"),
         CauseKind.SUBJECTIVE: lazy_gettext("Subjective cause"),
+    },
+    DayKind: {
+        DayKind.HOLIDAY: lazy_gettext("Public holiday"),
+        DayKind.SWAPPED_OFF: lazy_gettext("Day off by decision"),
+        DayKind.MAKE_UP: lazy_gettext("Make-up day, worked"),
     },
     DocumentStatus: {
         DocumentStatus.DRAFT: lazy_gettext("Draft"),
