@@ -167,6 +167,7 @@ def _obstacles(mine: list[ColumnElement[bool]], day: date) -> Queue:
             day,
             detail=obstacle.statement,
             kind=obstacle.kind,
+            request_id=obstacle.id,
         )
         for task, unit, obstacle in db.session.execute(
             query.order_by(Obstacle.raised_at).limit(SHOWN)

@@ -10,6 +10,7 @@ from portal.domain.actions import Action, Relation
 from portal.domain.permissions import may
 from portal.domain.types import Actor, Channel, Role
 from portal.queries.extension_pages import extension_row
+from portal.queries.obstacle_pages import obstacle_page
 from portal.queries.report_pages import readable_units
 from portal.web.doors import OPEN_ENDPOINTS
 from tests.factories import acting
@@ -35,6 +36,7 @@ def addresses(house: House, lively: Lively) -> dict[str, list[str]]:
         "people.link_state": [str(house.cast.official)],
         "deliveries.show": [str(lively.message_id)],
         "extensions.show": ["1"],
+        "obstacles.show": ["1"],
         "reports.show": [str(lively.report_id)],
         "reports.row": [f"{lively.report_id}/tasks/NV-101"],
     }
@@ -57,9 +59,12 @@ def opens_with(house: House, role: Role, endpoint: str) -> int:
         return 403
     if endpoint in OWN_UNIT_S:
         return 200 if _reads_reports(house, role) else 404
-    if endpoint == "extensions.show":
-        with house.inside():
-            return 200 if extension_row(1, acting(house.roles[role])) else 404
+    with house.inside():
+        reader = acting(house.roles[role])
+        if endpoint == "extensions.show":
+            return 200 if extension_row(1, reader) else 404
+        if endpoint == "obstacles.show":
+            return 200 if obstacle_page(1, reader, house.now) else 404
     return 303 if endpoint in LEADING_ON else 200
 
 

@@ -11,13 +11,14 @@ from werkzeug.routing import Rule
 
 from portal.domain.actions import Action
 from portal.domain.matrix import MATRIX
-from portal.domain.types import PeriodKind, Role, TaskState
+from portal.domain.types import ObstacleKind, PeriodKind, Role, TaskState
 from portal.extensions import db
 from portal.models.organisation import Person
 from portal.models.reporting import Period, Report
 from portal.models.task import Task
 from portal.models.task_parts import Milestone
 from portal.services.extensions import request_extension
+from portal.services.obstacles import raise_obstacle
 from portal.services.periods import open_periods
 from portal.services.report_opening import keep_reports
 from portal.services.transaction import transaction
@@ -99,7 +100,7 @@ def doors(crowd: Crowd, verb: str, *, of_task: bool) -> Iterator[tuple[Rule, Act
         action = getattr(app.view_functions[rule.endpoint], "needs", None)
         if action is None or verb not in (rule.methods or ()):
             continue
-        if rule.endpoint.startswith(("reports.", "extensions.")) and rule.arguments:
+        if rule.endpoint.startswith(("reports.", "extensions.", "obstacles.")) and rule.arguments:
             continue
         if rule.endpoint in OPEN_ENDPOINTS or ("<code>" in rule.rule) is not of_task:
             continue
@@ -200,6 +201,42 @@ def test_an_extension_is_advised_decided_and_withdrawn_by_whoever_may(crowd: Cro
             if opens(visit, "POST", path, typed, shut=(403, 404)):
                 found.add(name)
         assert found == WHO[action], step
+
+
+def test_an_obstacle_is_sorted_solved_and_closed_by_whoever_may(crowd: Crowd) -> None:
+    wanted = {
+        "sort": Action.SORT_OBSTACLE,
+        "reject": Action.SORT_OBSTACLE,
+        "solve": Action.SOLVE_OBSTACLE,
+        "amendment": Action.SOLVE_OBSTACLE,
+        "ask": Action.ASK_GUIDANCE,
+        "limit": Action.DECIDE_OBSTACLE,
+        "confirm": Action.VERIFY_OBSTACLE,
+        "stuck": Action.VERIFY_OBSTACLE,
+        "lift": Action.VERIFY_OBSTACLE,
+    }
+    cast = crowd.office.cast
+    typed = {
+        **{"sort-kind": "data", "sort-owner_unit": str(cast.legal_unit_id)},
+        **{"sort-solve_by": "2025-08-01", "ask_guidance-question": "Dùng nguồn nào?"},
+        **{"ask_guidance-addressee": str(cast.top_leader)},
+        **{"propose_amendment-document": "TT 05", "propose_amendment-article": "Điều 7"},
+        **{f"{step}-text": "Đã xong" for step in ("reject", "solve", "accept_as_limit")},
+        "say_still_stuck-text": "Chưa",
+    }
+    for step, action in wanted.items():
+        found = set()
+        for name, visit in crowd.visits.items():
+            with crowd.house.inside():
+                task_id = task_of_all(crowd.office, code=f"{step}-{name}")
+                obstacle_id = raise_obstacle(
+                    acting(cast.head), task_id, ObstacleKind.DATA, "Thiếu", now=crowd.house.now
+                )
+            path = f"/obstacles/{obstacle_id}/{step}"
+            if opens(visit, "POST", path, typed, shut=(403, 404)):
+                found.add(name)
+        # Those who are asked because of the task see an obstacle once it is handed to them.
+        assert found == WHO[action] - {"legal_head", "finance", "legal"}, step
 
 
 def test_a_task_s_pages_open_to_the_roles_that_may(crowd: Crowd) -> None:
