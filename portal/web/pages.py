@@ -10,6 +10,7 @@ from portal.settings import Settings
 from portal.web import (
     auth,
     calendar,
+    changes,
     dashboard,
     deliveries,
     extensions,
@@ -39,6 +40,7 @@ BLUEPRINTS = (
     extensions.bp,
     obstacles.bp,
     dashboard.bp,
+    changes.bp,
     calendar.bp,
     deliveries.bp,
     people.bp,

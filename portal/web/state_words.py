@@ -10,6 +10,7 @@ from flask_babel import LazyString, lazy_gettext
 from portal.domain.calendar import DayKind
 from portal.domain.delays import DelayState
 from portal.domain.documents import DocumentStatus, RelationKind
+from portal.domain.figure_changes import Closing
 from portal.domain.machines.dossier import DossierState
 from portal.domain.machines.evaluation import AppealState, SheetState
 from portal.domain.machines.extension import Decider, ExtensionState
@@ -149,6 +150,11 @@ STATE_WORDS: Mapping[type[Enum], Mapping[Enum, LazyString]] = {
         CauseKind.NOT_STATED: lazy_gettext("Cause not stated"),
         CauseKind.OBJECTIVE: lazy_gettext("Objective cause"),
         CauseKind.SUBJECTIVE: lazy_gettext("Subjective cause"),
+    },
+    Closing: {
+        Closing.CLAIMED: lazy_gettext("handed in meanwhile"),
+        Closing.ENTERED_LATE: lazy_gettext("entered afterwards"),
+        Closing.ACCEPTED: lazy_gettext("accepted meanwhile"),
     },
     DayKind: {
         DayKind.HOLIDAY: lazy_gettext("Public holiday"),
