@@ -14,6 +14,7 @@ from portal.domain.actions import Action
 from portal.domain.errors import AlreadyDecided, AlreadyPending, PastDeadline, StepRefused
 from portal.domain.machines.extension import (
     EXTENSION,
+    GRANTED,
     UNDECIDED,
     Decider,
     ExtensionFacts,
@@ -32,8 +33,6 @@ from portal.queries.office import local_day
 from portal.services.acts import entitled_on, record_act, row_to_change, task_to_change
 from portal.services.deadline_moves import apply_deadline
 from portal.services.transaction import transactional
-
-_GRANTED = (ExtensionState.GRANTED, ExtensionState.PARTLY_GRANTED)
 
 
 @transactional
@@ -222,7 +221,7 @@ def _earlier_grants(task_id: int) -> int:
     return (
         db.session.scalar(
             select(func.count()).where(
-                ExtensionRequest.task_id == task_id, ExtensionRequest.state.in_(_GRANTED)
+                ExtensionRequest.task_id == task_id, ExtensionRequest.state.in_(GRANTED)
             )
         )
         or 0

@@ -40,6 +40,7 @@ MAIN_ENTRIES = (
     Entry("today.show", lazy_gettext("Today"), "h", EVERYBODY - HOLDERS),
     Entry("tasks.index", lazy_gettext("Tasks"), "n"),
     Entry("plans.index", lazy_gettext("Plans"), "k"),
+    Entry("units.index", lazy_gettext("Units"), "u", needs=Action.SEE_DASHBOARD),
     Entry("reports.index", lazy_gettext("Reports"), "b"),
     Entry("dashboard.show", lazy_gettext("Overview"), "t", needs=Action.SEE_DASHBOARD),
 )

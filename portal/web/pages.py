@@ -25,6 +25,7 @@ from portal.web import (
     task_steps,
     tasks,
     today,
+    units,
 )
 from portal.web.doors import csrf, init_doors
 from portal.web.shell import ShellFacts, init_web_shell
@@ -36,6 +37,7 @@ BLUEPRINTS = (
     task_steps.bp,
     task_decisions.bp,
     plans.bp,
+    units.bp,
     reports.bp,
     extensions.bp,
     obstacles.bp,

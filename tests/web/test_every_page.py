@@ -35,6 +35,7 @@ def addresses(house: House, lively: Lively) -> dict[str, list[str]]:
         "people.show": [str(house.cast.official), str(house.cast.stranger)],
         "people.link_state": [str(house.cast.official)],
         "deliveries.show": [str(lively.message_id)],
+        "units.show": ["CDS"],
         "extensions.show": ["1"],
         "obstacles.show": ["1"],
         "reports.show": [str(lively.report_id)],

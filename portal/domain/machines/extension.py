@@ -31,6 +31,8 @@ UNDECIDED = frozenset(
         ExtensionState.WITH_SUPERIOR,
     }
 )
+#: more time was given, as asked or until an earlier day
+GRANTED = frozenset({ExtensionState.GRANTED, ExtensionState.PARTLY_GRANTED})
 
 
 class Decider(StrEnum):
