@@ -8,6 +8,7 @@ from portal.queries.heartbeats import telegram_outage
 from portal.queries.office import demo_preset
 from portal.settings import Settings
 from portal.web import (
+    audit,
     auth,
     calendar,
     changes,
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     dashboard.bp,
     changes.bp,
     calendar.bp,
+    audit.bp,
     deliveries.bp,
     people.bp,
     simulator.bp,
