@@ -87,6 +87,26 @@ class ReasonMissing(DomainError):
     """The act needs a line that says why."""
 
 
+class NameMissing(DomainError):
+    """What is kept under a name needs one."""
+
+
+class NothingChosen(DomainError):
+    """A change of many tasks was asked for, and none was chosen."""
+
+
+class TooManyAtOnce(DomainError):
+    """More tasks than one change may touch: `number`, `most`."""
+
+
+class NothingToChange(DomainError):
+    """The value is the one the task has already."""
+
+
+class TooLateToUndo(DomainError):
+    """It was taken back already, or its time is over: `until`."""
+
+
 class DocumentKnown(DomainError):
     """The same number, symbol, issuer and date are registered already: `code`, `symbol`."""
 

@@ -131,6 +131,21 @@ class Light(StrEnum):
     ON_TRACK = "on_track"
 
 
+class Density(StrEnum):
+    """How close the rows of a list stand."""
+
+    COMFORTABLE = "comfortable"
+    COMPACT = "compact"
+
+
+class TaskColumn(StrEnum):
+    """The columns of the task list that are changed in place, for one task or for many."""
+
+    DEADLINE = "deadline"
+    OFFICIAL = "official"
+    LEAD_UNIT = "lead_unit"
+
+
 class Clear(StrEnum):
     """The six clears an assignment needs before it can be issued."""
 

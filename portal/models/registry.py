@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.models import (
+    bulk_changes,
     committees,
     delivery,
     dossiers,
@@ -12,6 +13,7 @@ from portal.models import (
     office,
     organisation,
     planning,
+    preferences,
     reporting,
     requests,
     standing_in,
@@ -24,6 +26,7 @@ from portal.models.base import Base
 metadata = Base.metadata
 
 __all__ = [
+    "bulk_changes",
     "committees",
     "delivery",
     "dossiers",
@@ -34,6 +37,7 @@ __all__ = [
     "office",
     "organisation",
     "planning",
+    "preferences",
     "reporting",
     "requests",
     "standing_in",

@@ -1,46 +1,30 @@
-"""The task list and the task page: what they show, read in few queries."""
+"""The task list: what it shows, read in few queries."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from math import ceil
 
-from sqlalchemy import ColumnElement, Select, func, literal, select
-from sqlalchemy.orm import aliased, joinedload, load_only
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import joinedload, load_only
 
-from portal.domain.folding import fold
 from portal.domain.lights import Verdict
 from portal.domain.progress import planned_percent
-from portal.domain.types import Light, TaskState, Timeliness
+from portal.domain.types import Light, TaskState
 from portal.extensions import db
 from portal.models.organisation import Person, Unit
-from portal.models.planning import Plan
 from portal.models.task import Task
+from portal.queries.baseline import Before, baseline_instant, stood_before
 from portal.queries.office import local_day, office_rules
 from portal.queries.task_facts import helped_tasks
-from portal.queries.timeliness import is_due_soon, timeliness_of
+from portal.queries.task_filter import TaskFilter, conditions, group_key, in_order
 from portal.queries.verdicts import verdict_of
 
+GroupKey = tuple[int | str | None, ...]
+
 PAGE_SIZE = 50
-SORTS = ("due", "-due", "code", "-code", "unit", "percent", "-percent")
-
-
-@dataclass(frozen=True, slots=True)
-class TaskFilter:
-    """The whole state of the list, as it stands in the address."""
-
-    plan: str = ""
-    unit: str = ""
-    light: str = ""
-    counted: str = ""
-    state: str = ""
-    phase: str = ""
-    group: str = ""
-    person_id: int | None = None
-    q: str = ""
-    sort: str = "due"
-    page: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +45,12 @@ class TaskRow:
     state: TaskState
     verdict: Verdict
     last_report_on: date | None
+    light: Light
+    plan_id: int
+    unit_id: int | None
+    official_id: int | None
+    version: int
+    before: Before | None = None
 
     def titled(self, locale: str) -> str:
         return (self.title_en or self.title) if locale == "en" else self.title
@@ -81,93 +71,84 @@ class TaskPage:
     number: int
     pages: int
     asked: TaskFilter
+    #: the number of the first row in the whole list, from 1
+    first: int
+    #: how many tasks each group has, when the list is grouped
+    groups: Mapping[GroupKey, int]
 
 
 def task_page(asked: TaskFilter, now: datetime, *, size: int = PAGE_SIZE) -> TaskPage:
     """The tasks that match, fifty a page; a page past the end shows the last one."""
-    today = local_day(now)
-    conditions = _conditions(asked, today)
-    total = db.session.scalar(select(func.count(Task.id)).where(*conditions)) or 0
+    wanted = conditions(asked, local_day(now))
+    total = db.session.scalar(select(func.count(Task.id)).where(*wanted)) or 0
     pages = max(1, ceil(total / size))
     number = min(max(1, asked.page), pages)
-    query = _sorted(select(Task).where(*conditions), asked.sort)
-    tasks = db.session.scalars(
+    first = (number - 1) * size
+    rows = _rows(_tasks(asked, wanted, first, size), asked, now)
+    groups = _groups(asked, wanted) if asked.by else {}
+    return TaskPage(rows, total, number, pages, replace(asked, page=number), first + 1, groups)
+
+
+def task_rows(asked: TaskFilter, now: datetime, *, most: int) -> Sequence[TaskRow]:
+    """The beginning of the whole list, for paper and for spreadsheets."""
+    return _rows(_tasks(asked, conditions(asked, local_day(now)), 0, most), asked, now)
+
+
+def task_ids(asked: TaskFilter, now: datetime, *, most: int) -> list[int]:
+    """The ids of the whole list in its order, at most so many."""
+    query = in_order(select(Task).where(*conditions(asked, local_day(now))), asked)
+    return list(db.session.scalars(query.with_only_columns(Task.id).limit(most)))
+
+
+def light_counts(asked: TaskFilter, now: datetime) -> dict[Light, int]:
+    """How many of the asked tasks show each light, whatever light is asked for."""
+    wanted = conditions(replace(asked, light=""), local_day(now))
+    rows = db.session.execute(
+        select(Task.light, func.count(Task.id)).where(*wanted).group_by(Task.light)
+    )
+    return {light: count for light, count in rows}
+
+
+def neighbours(asked: TaskFilter, position: int, now: datetime) -> tuple[str, str, int]:
+    """The codes before and after a position of the list (from 1), and how long the list is."""
+    wanted = conditions(asked, local_day(now))
+    total = db.session.scalar(select(func.count(Task.id)).where(*wanted)) or 0
+    start = max(position - 2, 0)
+    query = in_order(select(Task).where(*wanted), asked).with_only_columns(Task.code)
+    codes = list(db.session.scalars(query.offset(start).limit(position - start + 1)))
+    before = codes[0] if position > 1 and codes else ""
+    after = codes[position - start] if len(codes) > position - start else ""
+    return before, after, total
+
+
+def group_key_of(row: TaskRow, by: str) -> GroupKey:
+    """The group a row belongs to, as the counts name it."""
+    if by == "month":
+        due = row.effective_due
+        return (due.year, due.month) if due else (None, None)
+    keys = {"unit": row.unit_id, "official": row.official_id, "plan": row.plan_id}
+    return (keys.get(by, row.light),)
+
+
+def _groups(asked: TaskFilter, wanted: Sequence[ColumnElement[bool]]) -> dict[GroupKey, int]:
+    key = group_key(asked.by)
+    rows = db.session.execute(select(*key, func.count(Task.id)).where(*wanted).group_by(*key))
+    return {tuple(row[:-1]): row[-1] for row in rows}
+
+
+def _tasks(
+    asked: TaskFilter, wanted: Sequence[ColumnElement[bool]], first: int, size: int
+) -> Sequence[Task]:
+    query = in_order(select(Task).where(*wanted), asked)
+    return db.session.scalars(
         query.options(
             joinedload(Task.lead_unit).load_only(Unit.short_name, Unit.name, Unit.name_en),
             joinedload(Task.official).load_only(Person.name, Person.name_en),
             load_only(*_ROW_COLUMNS),
         )
         .limit(size)
-        .offset((number - 1) * size)
+        .offset(first)
     ).all()
-    return TaskPage(_rows(tasks, now), total, number, pages, replace(asked, page=number))
-
-
-def light_counts(asked: TaskFilter, now: datetime) -> dict[Light, int]:
-    """How many of the asked tasks show each light, whatever light is asked for."""
-    conditions = _conditions(replace(asked, light=""), local_day(now))
-    rows = db.session.execute(
-        select(Task.light, func.count(Task.id)).where(*conditions).group_by(Task.light)
-    )
-    return {light: count for light, count in rows}
-
-
-def _conditions(asked: TaskFilter, today: date) -> list[ColumnElement[bool]]:
-    is_draft = Task.state == TaskState.DRAFT
-    conditions = [is_draft if asked.state == TaskState.DRAFT else ~is_draft]
-    if asked.state:
-        conditions.append(Task.state == TaskState(asked.state))
-    if asked.plan:
-        conditions.append(
-            Task.plan_id == select(Plan.id).where(Plan.code == asked.plan).scalar_subquery()
-        )
-    if asked.unit:
-        conditions.append(
-            Task.lead_unit_id == select(Unit.id).where(Unit.code == asked.unit).scalar_subquery()
-        )
-    for column, wanted in ((Task.phase_id, asked.phase), (Task.group_id, asked.group)):
-        if wanted.isascii() and wanted.isdigit():
-            conditions.append(column == int(wanted))
-    if asked.light:
-        conditions.append(Task.light == Light(asked.light))
-    if asked.counted:
-        conditions.extend(counted_condition(asked.counted, today))
-    if asked.person_id is not None:
-        conditions.append(Task.official_id == asked.person_id)
-    # from the beginning of a word: "uy ban" is not to find "chuyển … ban hành"
-    words_of_task = literal(" ") + Task.folded
-    conditions.extend(
-        words_of_task.contains(f" {word}", autoescape=True) for word in fold(asked.q).split()
-    )
-    return conditions
-
-
-def counted_condition(counted: str, today: date) -> list[ColumnElement[bool]]:
-    """The rows behind one counter: a class, or one of the sums `done`, `due_soon`, `assigned`."""
-    timeliness = timeliness_of(today)
-    if counted == "assigned":
-        return []
-    if counted == "done":
-        return [Task.state == TaskState.COMPLETED]
-    if counted == "due_soon":
-        return [timeliness == Timeliness.IN_TIME.value, is_due_soon(today)]
-    return [timeliness == counted]
-
-
-def _sorted(query: Select[tuple[Task]], sort: str) -> Select[tuple[Task]]:
-    if sort in ("code", "-code"):
-        return query.order_by(Task.code.desc() if sort == "-code" else Task.code)
-    if sort in ("percent", "-percent"):
-        key = Task.percent.desc() if sort == "-percent" else Task.percent
-        return query.order_by(key, Task.code)
-    if sort == "unit":
-        unit = aliased(Unit)
-        return query.outerjoin(unit, unit.id == Task.lead_unit_id).order_by(
-            unit.name, Task.effective_due, Task.code
-        )
-    has_none = Task.effective_due.is_(None)
-    key = Task.effective_due.desc() if sort == "-due" else Task.effective_due.asc()
-    return query.order_by(has_none, key, Task.code)
 
 
 _ROW_COLUMNS = (
@@ -175,8 +156,10 @@ _ROW_COLUMNS = (
     Task.code,
     Task.title,
     Task.title_en,
+    Task.plan_id,
     Task.lead_unit_id,
     Task.official_id,
+    Task.light,
     Task.effective_due,
     Task.start_on,
     Task.percent,
@@ -190,9 +173,10 @@ _ROW_COLUMNS = (
 )
 
 
-def _rows(tasks: list[Task], now: datetime) -> tuple[TaskRow, ...]:
-    rules, today = office_rules(), local_day(now)
-    helped = helped_tasks([task.id for task in tasks])
+def _rows(tasks: Sequence[Task], asked: TaskFilter, now: datetime) -> tuple[TaskRow, ...]:
+    rules, today, ids = office_rules(), local_day(now), [task.id for task in tasks]
+    helped = helped_tasks(ids)
+    before = stood_before(ids, baseline_instant(asked.since, now)) if asked.since else {}
     return tuple(
         TaskRow(
             id=task.id,
@@ -209,6 +193,12 @@ def _rows(tasks: list[Task], now: datetime) -> tuple[TaskRow, ...]:
             state=task.state,
             verdict=verdict_of(task, now, rules, task.id in helped),
             last_report_on=local_day(task.last_report_at) if task.last_report_at else None,
+            light=task.light,
+            plan_id=task.plan_id,
+            unit_id=task.lead_unit_id,
+            official_id=task.official_id,
+            version=task.version,
+            before=before.get(task.id),
         )
         for task in tasks
     )

@@ -50,7 +50,8 @@
   document.addEventListener("click", (event) => {
     const copier = event.target.closest("[data-copy]");
     if (copier) navigator.clipboard.writeText(document.querySelector(copier.dataset.copy).textContent.trim());
-    for (const menu of document.querySelectorAll("details.top-menu[open]"))
+    if (event.target.closest("[data-print]")) window.print();
+    for (const menu of document.querySelectorAll("details.top-menu[open],details.pop[open]"))
       if (!menu.contains(event.target)) menu.open = false;
   });
 
@@ -66,7 +67,7 @@
     (next.querySelector("a") || next).focus();
   };
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") document.querySelector("details[open].top-menu")?.removeAttribute("open");
+    if (event.key === "Escape") document.querySelector("details[open].top-menu,details[open].pop")?.removeAttribute("open");
     if (event.target.closest("input,textarea,select") || event.ctrlKey || event.altKey || event.metaKey) return;
     const goto = pressedG && document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     pressedG = event.key === "g";

@@ -61,7 +61,7 @@ def login() -> Response | AnyResponse:
         else:
             session.clear()
             open_session(secret)
-            return redirect(_own_page(request.args.get("next")), 303)
+            return redirect(own_page(request.args.get("next")), 303)
     elif form.is_submitted():
         status = 422
     return page("auth/login.html", "form", status, form=form)
@@ -82,10 +82,10 @@ def language() -> AnyResponse:
         session["locale"] = locale
         if current_user.is_authenticated:
             choose_language(current_user.person_id, locale, now=clock.utc_now(), actor=acting())
-    return redirect(_own_page(request.form.get("next")), 303)
+    return redirect(own_page(request.form.get("next")), 303)
 
 
-def _own_page(wanted: str | None) -> str:
+def own_page(wanted: str | None) -> str:
     """A path of this portal; anything that could lead elsewhere becomes the home page."""
     home_page = url_for("auth.home")
     if not wanted or not wanted.startswith("/") or "\\" in wanted:

@@ -207,6 +207,15 @@ _SENTENCES: dict[type[refusals.DomainError], Callable[[Any], str]] = {
         "An extension to %(day)s is asked for and not decided yet. Withdraw it to ask anew.",
         day=date(e.facts.get("wanted_due")),
     ),
+    refusals.NameMissing: lambda e: gettext("Enter a name."),
+    refusals.NothingChosen: lambda e: gettext("Choose at least one task."),
+    refusals.TooManyAtOnce: lambda e: gettext(
+        "%(number)s tasks are too many at once: %(most)s at most. Narrow the filter.", **e.facts
+    ),
+    refusals.NothingToChange: lambda e: gettext("It is so already."),
+    refusals.TooLateToUndo: lambda e: gettext(
+        "This cannot be taken back any more. Change the tasks themselves."
+    ),
     refusals.DocumentKnown: lambda e: gettext(
         "%(symbol)s of this issuer and date is registered already, as %(code)s.",
         symbol=e.facts["symbol"],

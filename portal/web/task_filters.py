@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+from urllib.parse import parse_qsl, urlencode
+
 from flask import request
 from flask_babel import gettext
 
 from portal.domain.types import Light, TaskState, Timeliness
-from portal.queries.tasks import SORTS, TaskFilter
+from portal.queries.task_filter import BASELINES, GROUPINGS, SORTS, TaskFilter
 from portal.web.doors import acting
+from portal.web.formats import date as told_date
+from portal.web.forms import EARLIEST, LATEST
 from portal.web.rendering import url_with
 from portal.web.typed import cleaned
 from portal.web.words import word
+
+#: what an address says about a list; the rest of it is not the list's
+LIST_STATE = frozenset(
+    {"plan", "unit", "light", "counted", "state", "phase", "group", "mine", "who"}
+    | {"due_from", "due_to", "q", "sort", "by", "since"}
+)
+MOST_CHARACTERS = 2_000
 
 #: sums that are not a timeliness class of their own
 SUMS = ("assigned", "done", "due_soon")
@@ -18,7 +31,15 @@ SUMS = ("assigned", "done", "due_soon")
 
 def asked_tasks() -> TaskFilter:
     """What the address asks for; values nobody knows are left out."""
-    given = request.args
+    return read_filter(request.args)
+
+
+def asked_in(query: str) -> TaskFilter:
+    """The same, of a list that is named inside another address."""
+    return read_filter(dict(parse_qsl(query[:MOST_CHARACTERS])))
+
+
+def read_filter(given: Mapping[str, str]) -> TaskFilter:
     number = given.get("page", "1")
     return TaskFilter(
         plan=given.get("plan", "")[:32],
@@ -29,10 +50,26 @@ def asked_tasks() -> TaskFilter:
         phase=_digits(given.get("phase", "")),
         group=_digits(given.get("group", "")),
         person_id=acting().person_id if given.get("mine") else None,
+        who=(cleaned(given.get("who")) or "").strip()[:100],
+        due_from=_day(given.get("due_from", "")),
+        due_to=_day(given.get("due_to", "")),
         q=(cleaned(given.get("q")) or "")[:200],
         sort=_known(given.get("sort", ""), set(SORTS)) or "due",
+        by=_known(given.get("by", ""), set(GROUPINGS)),
+        since=_known(given.get("since", ""), set(BASELINES)),
         page=int(_digits(number) or 1),
     )
+
+
+def list_query() -> str:
+    """The list as its address names it, without the page and the view's number."""
+    return normal_query(request.query_string.decode("utf-8", "replace"))
+
+
+def normal_query(query: str) -> str:
+    """The parts of a list's address that say something, in one order."""
+    pairs = parse_qsl(query[:MOST_CHARACTERS])
+    return urlencode(sorted((name, said) for name, said in pairs if name in LIST_STATE))
 
 
 def light_chips(asked: TaskFilter, counts: dict[Light, int]) -> list[dict[str, object]]:
@@ -72,6 +109,11 @@ def filters_in_force(asked: TaskFilter) -> list[dict[str, str]]:
         "phase": gettext("One phase") if asked.phase else "",
         "group": gettext("One task group") if asked.group else "",
         "mine": gettext("My tasks") if asked.person_id else "",
+        "who": gettext("Official: %(words)s", words=asked.who) if asked.who else "",
+        "due_from": gettext("Due from %(day)s", day=told_date(asked.due_from))
+        if asked.due_from
+        else "",
+        "due_to": gettext("Due until %(day)s", day=told_date(asked.due_to)) if asked.due_to else "",
     }
     return [
         {"label": label, "url": url_with(**{name: None, "page": None})}
@@ -97,3 +139,13 @@ def _known(value: str, words: set[str]) -> str:
 
 def _digits(value: str) -> str:
     return value if value.isascii() and value.isdigit() and len(value) < 10 else ""
+
+
+def _day(value: str) -> date | None:
+    """A day as the browser's field or a person writes it; an unreadable one is left out."""
+    parts = value.split("/")
+    try:
+        day = date.fromisoformat("-".join(reversed(parts)) if len(parts) == 3 else value)
+    except ValueError:
+        return None
+    return day if EARLIEST <= day <= LATEST else None

@@ -1,57 +1,31 @@
-"""The task list, the task page, and writing a task down."""
+"""The task page, and writing a task down."""
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import replace
 
-from flask import Blueprint, Response, flash, request
+from flask import Response, flash, request
 from flask_babel import gettext
 
 from portal import clock
-from portal.domain.actions import Action, Relation
+from portal.domain.actions import Action
 from portal.domain.errors import ChangedMeanwhile, CodeTaken, DeadlineBeforeStart, NotFound
-from portal.domain.folding import fold
-from portal.domain.permissions import may
 from portal.domain.task_fields import TaskFields
-from portal.domain.types import Light
 from portal.i18n import current_locale
 from portal.queries import choices
 from portal.queries.office import local_day
 from portal.queries.task_details import TaskDetail, written_fields
 from portal.queries.task_pages import TaskPageFacts, task_page_facts
-from portal.queries.tasks import light_counts, task_page
 from portal.services.drafting import create_task, edit_task
 from portal.web.decision_forms import open_decisions
 from portal.web.doors import acting, needs
 from portal.web.forms import ClaimForm, OfficeForm, ProgressForm, ReturnForm, TaskForm
 from portal.web.htmx import page, see_other
 from portal.web.sentences import sentence
-from portal.web.task_filters import asked_tasks, filters_in_force, light_chips
+from portal.web.task_list import bp, place_in_list
 from portal.web.task_timeline import timeline_entries
 from portal.web.typed import number_in
-
-bp = Blueprint("tasks", __name__, url_prefix="/tasks")
-
-
-@bp.get("")
-@needs(Action.SEE_TASK)
-def index() -> Response:
-    now = clock.utc_now()
-    asked = asked_tasks()
-    return page(
-        "tasks/index.html",
-        "results",
-        page=task_page(asked, now),
-        asked=asked,
-        light_chips=light_chips(asked, light_counts(asked, now)),
-        filters=filters_in_force(asked),
-        lights=tuple(Light),
-        plans=choices.plan_choices(),
-        units=choices.unit_choices(local_day(now)),
-        words=fold(asked.q).split(),
-        may_create=_may_create(),
-    )
 
 
 @bp.get("/<code>")
@@ -148,12 +122,9 @@ def page_context(
         "claim_form": ClaimForm(formdata=None),
         "return_form": ReturnForm(formdata=None),
         "Action": Action,
+        "place": place_in_list(),
         **forms,
     }
-
-
-def _may_create() -> bool:
-    return may(acting(), Action.CREATE_TASK, frozenset(Relation))
 
 
 def _task_form(task: TaskDetail | None = None) -> TaskForm:

@@ -12,6 +12,7 @@ from portal.domain.types import (
     Channel,
     Clear,
     Confidence,
+    Density,
     Desk,
     Hardness,
     Light,
@@ -40,6 +41,10 @@ WORDS: Mapping[type[Enum], Mapping[Enum, LazyString]] = {
         Light.UNKNOWN: lazy_gettext("Unknown"),
         Light.AT_RISK: lazy_gettext("At risk"),
         Light.ON_TRACK: lazy_gettext("On track"),
+    },
+    Density: {
+        Density.COMFORTABLE: lazy_gettext("Comfortable"),
+        Density.COMPACT: lazy_gettext("Compact"),
     },
     TaskState: {
         TaskState.DRAFT: lazy_gettext("Draft"),

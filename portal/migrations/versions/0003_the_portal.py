@@ -1,0 +1,86 @@
+"""The portal that staff live in: preferences, saved views, changes of many tasks at once.
+
+Revision ID: 0003
+Revises: 0002
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+_JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "preferences",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("density", sa.String(length=32), nullable=False),
+        sa.Column("has_shortcuts", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_preferences_person_id_people")
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_preferences")),
+    )
+    op.create_table(
+        "saved_views",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("is_shared", sa.Boolean(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["people.id"], name=op.f("fk_saved_views_owner_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_views")),
+        sa.UniqueConstraint("owner_id", "name", name=op.f("uq_saved_views_owner_id_name")),
+    )
+    op.create_table(
+        "bulk_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("column", sa.String(length=32), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("is_told", sa.Boolean(), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["people.id"], name=op.f("fk_bulk_changes_made_by_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bulk_changes")),
+    )
+    op.create_table(
+        "bulk_change_rows",
+        sa.Column("bulk_change_id", sa.Integer(), nullable=False),
+        sa.Column("task_id", sa.Integer(), nullable=False),
+        sa.Column("before", _JSON, nullable=False),
+        sa.Column("after", _JSON, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["bulk_change_id"],
+            ["bulk_changes.id"],
+            name=op.f("fk_bulk_change_rows_bulk_change_id_bulk_changes"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["task_id"], ["tasks.id"], name=op.f("fk_bulk_change_rows_task_id_tasks")
+        ),
+        sa.PrimaryKeyConstraint("bulk_change_id", "task_id", name=op.f("pk_bulk_change_rows")),
+    )
+    op.create_index(
+        op.f("ix_bulk_change_rows_task_id"), "bulk_change_rows", ["task_id"], unique=False
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("bulk_change_rows")
+    op.drop_table("bulk_changes")
+    op.drop_table("saved_views")
+    op.drop_table("preferences")

@@ -1,0 +1,37 @@
+"""How one person likes the portal: the look of lists, and lists kept under a name."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.domain.types import Density
+from portal.models.base import Base, UtcDateTime, Word
+
+
+class Preference(Base):
+    """What somebody set for the portal; whoever set nothing has no row."""
+
+    __tablename__ = "preferences"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    density: Mapped[Density] = mapped_column(Word(Density), default=Density.COMFORTABLE)
+    #: single letters as shortcuts; some hands and some voices press them by accident
+    has_shortcuts: Mapped[bool] = mapped_column(default=True)
+
+
+class SavedView(Base):
+    """A task list under a name: filters, order and grouping as they stand in its address."""
+
+    __tablename__ = "saved_views"
+    __table_args__ = (UniqueConstraint("owner_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    query: Mapped[str] = mapped_column(Text)
+    #: everybody sees it; only the owner changes it
+    is_shared: Mapped[bool] = mapped_column(default=False)
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)

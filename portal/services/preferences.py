@@ -1,0 +1,80 @@
+"""What somebody sets for his own eyes and hands: density, shortcuts, lists under a name.
+
+These are nobody else's business, so the audit log does not tell them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from portal.domain.actions import Action
+from portal.domain.errors import NameMissing, NotAllowed, NotFound
+from portal.domain.types import Actor, Density
+from portal.extensions import db
+from portal.models.preferences import Preference, SavedView
+from portal.services.acts import row_to_change
+from portal.services.transaction import transactional
+
+
+@transactional
+def set_preferences(
+    actor: Actor, *, density: Density | None = None, has_shortcuts: bool | None = None
+) -> None:
+    """Keep what is given; the rest stays as it was."""
+    person_id = _person(actor)
+    kept = db.session.get(Preference, person_id)
+    if kept is None:
+        kept = Preference(person_id=person_id, density=Density.COMFORTABLE, has_shortcuts=True)
+        db.session.add(kept)
+    if density is not None:
+        kept.density = density
+    if has_shortcuts is not None:
+        kept.has_shortcuts = has_shortcuts
+
+
+@transactional
+def save_view(actor: Actor, name: str, query: str, *, is_shared: bool, now: datetime) -> int:
+    """Keep a list under a name and return its id; the same name again replaces what it said."""
+    person_id, name = _person(actor), name.strip()
+    if not name:
+        raise NameMissing()
+    view = db.session.scalar(
+        select(SavedView).where(SavedView.owner_id == person_id, SavedView.name == name)
+    )
+    if view is None:
+        view = SavedView(owner_id=person_id, name=name)
+        db.session.add(view)
+    view.query, view.is_shared, view.saved_at = query, is_shared, now
+    db.session.flush()
+    return view.id
+
+
+@transactional
+def change_view(actor: Actor, view_id: int, query: str, *, now: datetime) -> None:
+    """Let one's own view say what the list says now. Raises NotFound for somebody else's."""
+    view = _own_view(actor, view_id)
+    view.query, view.saved_at = query, now
+
+
+@transactional
+def delete_view(actor: Actor, view_id: int) -> str:
+    """Forget one's own view and return its name. Raises NotFound for somebody else's."""
+    view = _own_view(actor, view_id)
+    name = view.name
+    db.session.delete(view)
+    return name
+
+
+def _own_view(actor: Actor, view_id: int) -> SavedView:
+    view = row_to_change(SavedView, view_id, "saved_view")
+    if view.owner_id != _person(actor):
+        raise NotFound(what="saved_view", key=view_id)
+    return view
+
+
+def _person(actor: Actor) -> int:
+    if actor.person_id is None:
+        raise NotAllowed(action=Action.SEE_TASK)
+    return actor.person_id
