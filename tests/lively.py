@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.domain.types import Channel, Message, ObstacleKind, PeriodKind, TaskState
+from portal.domain.types import Channel, Message, ObstacleKind, PeriodKind, TaskColumn, TaskState
 from portal.extensions import db
+from portal.models.bulk_changes import BulkChange
 from portal.models.planning import Document, Phase, Plan, TaskGroup
 from portal.models.reporting import Period, Report
 from portal.services import completion, extensions, obstacles, periods, report_opening
@@ -25,6 +26,7 @@ class Lively:
     tasks: dict[str, int]
     message_id: int
     report_id: int
+    bulk_id: int
     phase_id: int
     group_id: int
 
@@ -122,7 +124,12 @@ def fill(house: House) -> Lively:
                 task_id=tasks["NV-101"],
             )
             assert message_id is not None
-            places = phase.id, group.id
+            bulk = BulkChange(
+                made_by_id=cast.clerk, made_at=now, column=TaskColumn.DEADLINE, reason="Giao ban"
+            )
+            session.add(bulk)
+            session.flush()
+            places = bulk.id, phase.id, group.id
             report_id = _open_report(house)
         official = acting(cast.official, Channel.TELEGRAM)
         completion.claim_completion(official, tasks["NV-105"], "QĐ 12/QĐ-MAU", now=now)

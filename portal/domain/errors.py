@@ -104,7 +104,7 @@ class NothingToChange(DomainError):
 
 
 class TooLateToUndo(DomainError):
-    """It was taken back already, or its time is over: `until`."""
+    """It was taken back already, or its time is over."""
 
 
 class DocumentKnown(DomainError):

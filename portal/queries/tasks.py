@@ -94,6 +94,12 @@ def task_rows(asked: TaskFilter, now: datetime, *, most: int) -> Sequence[TaskRo
     return _rows(_tasks(asked, conditions(asked, local_day(now)), 0, most), asked, now)
 
 
+def task_row(task_id: int, asked: TaskFilter, now: datetime) -> TaskRow | None:
+    """One line of the list, whatever the filter says of it."""
+    found = _tasks(asked, [Task.id == task_id], 0, 1)
+    return next(iter(_rows(found, asked, now)), None)
+
+
 def task_ids(asked: TaskFilter, now: datetime, *, most: int) -> list[int]:
     """The ids of the whole list in its order, at most so many."""
     query = in_order(select(Task).where(*conditions(asked, local_day(now))), asked)

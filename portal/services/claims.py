@@ -20,7 +20,7 @@ from portal.models.delivery import OutboxMessage, PaceMark
 from portal.models.organisation import ChatLink, Person
 from portal.queries.office import zone
 from portal.queries.outbox_rows import message_of
-from portal.services import followups, relevance
+from portal.services import followups, redrawing, relevance
 from portal.services.outbox import buttons_to_json
 from portal.services.slots import lock_bot, reserve
 from portal.services.transaction import transactional
@@ -123,7 +123,7 @@ def _still_sensible(session: Session, row: OutboxMessage, now: datetime) -> Mess
         return written
     try:
         with session.begin_nested():
-            message = relevance.recheck(row, now)
+            message = redrawing.recheck(row, now)
     except Exception:
         log.exception("the check of message %s failed; it is sent as written", row.id)
         message = written

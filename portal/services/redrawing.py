@@ -7,13 +7,25 @@ from datetime import datetime
 from portal.domain.types import Message
 from portal.extensions import db
 from portal.models.delivery import OutboxMessage
-from portal.services import batching, digests, own_messages, relevance, weekly_prompts
+from portal.services import (
+    batching,
+    change_messages,
+    digests,
+    own_messages,
+    relevance,
+    weekly_prompts,
+)
 
 #: importing them registers the checks that compose their kinds anew
-COMPOSERS = (batching, digests, own_messages, weekly_prompts)
+COMPOSERS = (batching, change_messages, digests, own_messages, weekly_prompts)
+
+
+def recheck(row: OutboxMessage, now: datetime) -> Message | None:
+    """The message with the facts of now, whatever its kind; None when it is pointless."""
+    return relevance.recheck(row, now)
 
 
 def redraw(outbox_id: int, now: datetime) -> Message | None:
-    """The message with today's facts; None when it has nothing to say any more."""
+    """The message by its number; None also when there is none."""
     row = db.session.get(OutboxMessage, outbox_id)
-    return None if row is None else relevance.recheck(row, now)
+    return None if row is None else recheck(row, now)

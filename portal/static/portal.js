@@ -55,24 +55,9 @@
       if (!menu.contains(event.target)) menu.open = false;
   });
 
-  // Shortcuts: / search, g and a letter, j k and Enter in lists. Never inside a field.
-  let pressedG = false;
-  const move = (step) => {
-    const rows = [...document.querySelectorAll(".list tbody tr")];
-    const now = rows.findIndex((row) => row.classList.contains("is-selected"));
-    const next = rows[Math.min(Math.max(now + step, 0), rows.length - 1)];
-    if (!next) return;
-    if (now >= 0) rows[now].classList.remove("is-selected");
-    next.classList.add("is-selected");
-    (next.querySelector("a") || next).focus();
-  };
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") document.querySelector("details[open].top-menu,details[open].pop")?.removeAttribute("open");
-    if (event.target.closest("input,textarea,select") || event.ctrlKey || event.altKey || event.metaKey) return;
-    const goto = pressedG && document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-    pressedG = event.key === "g";
-    if (goto) goto.click();
-    else if (event.key === "/") { event.preventDefault(); document.getElementById("top-search")?.focus(); }
-    else if (event.key === "j" || event.key === "k") move(event.key === "j" ? 1 : -1);
+  // The bar under a list says how many rows are chosen.
+  document.addEventListener("change", () => {
+    const said = document.querySelector("[data-chosen]");
+    if (said) said.textContent = `(${document.querySelectorAll("[name=task]:checked").length})`;
   });
 })();

@@ -37,6 +37,8 @@ TASK_ACTS: Mapping[str, LazyString] = {
     "inherit_task": _l("Passed on to the succeeding unit"),
     "inherit_coordination": _l("Coordination passed on to the succeeding unit"),
     "hand_over_task": _l("Handed over to a colleague"),
+    "move_to_unit": _l("Given to another unit"),
+    "undo_change": _l("Change taken back"),
     "supervise_task": _l("Urged or inspected"),
     "answer_supervision": _l("Answer to the inspection"),
     "state_cause": _l("Cause of the delay stated"),

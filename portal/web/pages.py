@@ -6,22 +6,26 @@ from flask import Flask
 
 from portal.queries.heartbeats import telegram_outage
 from portal.queries.office import demo_preset
+from portal.queries.preferences import preferences_of
 from portal.settings import Settings
 from portal.web import (
     audit,
     auth,
+    bulk,
     calendar,
     changes,
     dashboard,
     deliveries,
     extensions,
     health,
+    help,
     me,
     obstacles,
     people,
     plans,
     preferences,
     reports,
+    row_edits,
     simulator,
     task_decisions,
     task_steps,
@@ -30,12 +34,14 @@ from portal.web import (
     units,
 )
 from portal.web.doors import csrf, init_doors
-from portal.web.shell import ShellFacts, init_web_shell
+from portal.web.shell import ShellFacts, current_actor, init_web_shell
 
 BLUEPRINTS = (
     auth.bp,
     today.bp,
     tasks.bp,
+    row_edits.bp,
+    bulk.bp,
     preferences.bp,
     task_steps.bp,
     task_decisions.bp,
@@ -52,6 +58,7 @@ BLUEPRINTS = (
     people.bp,
     simulator.bp,
     me.bp,
+    help.bp,
     health.bp,
 )
 
@@ -66,10 +73,11 @@ def init_pages(app: Flask, settings: Settings) -> None:
 
 
 def shell_facts() -> ShellFacts:
-    """Whether this is a demo, and whether Telegram can be reached."""
-    outage = telegram_outage()
+    """Whether this is a demo, whether Telegram can be reached, whether letters are shortcuts."""
+    outage, actor = telegram_outage(), current_actor()
     return ShellFacts(
         is_demo=bool(demo_preset()),
         telegram_down_since=outage.since if outage else None,
         messages_waiting=outage.waiting if outage else 0,
+        has_shortcuts=preferences_of(actor.person_id).has_shortcuts if actor else True,
     )

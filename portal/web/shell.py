@@ -24,11 +24,12 @@ from portal.web.typed import init_typed
 
 @dataclass(frozen=True, slots=True)
 class ShellFacts:
-    """What the strips under the header say: a demo, a channel that cannot be reached."""
+    """What every page says of the whole: a demo, a channel that cannot be reached, the keys."""
 
     is_demo: bool = False
     telegram_down_since: datetime | None = None
     messages_waiting: int = 0
+    has_shortcuts: bool = True
 
 
 def init_web_shell(

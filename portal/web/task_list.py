@@ -13,7 +13,7 @@ from portal import clock
 from portal.domain.actions import Action, Relation
 from portal.domain.folding import fold
 from portal.domain.permissions import may
-from portal.domain.types import Density, Light, TaskState
+from portal.domain.types import Density, Light, TaskColumn, TaskState
 from portal.i18n import current_locale
 from portal.queries import choices
 from portal.queries.office import local_day
@@ -83,6 +83,7 @@ def index() -> Response:
         light_chips=light_chips(asked, light_counts(asked, now)),
         filters=filters_in_force(asked),
         lights=tuple(Light),
+        columns=tuple(TaskColumn),
         states=tuple(state for state in TaskState if state is not TaskState.DRAFT),
         plans=choices.plan_choices(),
         units=choices.unit_choices(local_day(now)),
@@ -130,12 +131,19 @@ def export() -> Response:
     )
 
 
+def row_context(asked: TaskFilter, query: str) -> dict[str, object]:
+    """What one row of the list needs besides its facts."""
+    return {
+        "words": fold(asked.q).split(),
+        "query": query,
+        "may_edit": may(acting(), Action.EDIT_TASK, frozenset(Relation)),
+    }
+
+
 def list_context(asked: TaskFilter, found: TaskPage) -> dict[str, object]:
     """What the rows of the list need."""
     return {
-        "words": fold(asked.q).split(),
-        "query": list_query(),
-        "may_edit": may(acting(), Action.EDIT_TASK, frozenset(Relation)),
+        **row_context(asked, list_query()),
         "group_of": (lambda row: group_key_of(row, asked.by)) if asked.by else None,
         "group_names": group_names(found, asked.by),
     }

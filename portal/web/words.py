@@ -22,6 +22,7 @@ from portal.domain.types import (
     Post,
     ReminderState,
     Role,
+    TaskColumn,
     TaskKind,
     TaskState,
     Timeliness,
@@ -45,6 +46,11 @@ WORDS: Mapping[type[Enum], Mapping[Enum, LazyString]] = {
     Density: {
         Density.COMFORTABLE: lazy_gettext("Comfortable"),
         Density.COMPACT: lazy_gettext("Compact"),
+    },
+    TaskColumn: {
+        TaskColumn.DEADLINE: lazy_gettext("Deadline"),
+        TaskColumn.OFFICIAL: lazy_gettext("Responsible official"),
+        TaskColumn.LEAD_UNIT: lazy_gettext("Lead unit"),
     },
     TaskState: {
         TaskState.DRAFT: lazy_gettext("Draft"),
@@ -207,6 +213,8 @@ _MESSAGE_KINDS: Mapping[str, LazyString] = {
     "weekly_reminder": lazy_gettext("weekly prompt, once more"),
     "digest_daily": lazy_gettext("daily digest"),
     "digest_weekly": lazy_gettext("weekly digest"),
+    "tasks_changed": lazy_gettext("change of tasks"),
+    "change_taken_back": lazy_gettext("change taken back"),
 }
 
 

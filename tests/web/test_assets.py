@@ -21,6 +21,7 @@ FIRST_VISIT = (
     "portal.css",
     "pages.css",
     "htmx.js",
+    "keys.js",
     "portal.js",
     "source-sans-400.woff2",
     "source-sans-600.woff2",

@@ -33,6 +33,8 @@ def addresses(house: House, lively: Lively) -> dict[str, list[str]]:
     samples = {
         "tasks.show": ["NV-101", "NV-105", "NV-106", "NV-108"],
         "tasks.edit": ["NV-101", "NV-108"],
+        "row_edits.edit": ["NV-101", "NV-108"],
+        "bulk.show": [str(lively.bulk_id)],
         "plans.show": ["KH02"],
         "people.show": [str(house.cast.official), str(house.cast.stranger)],
         "people.link_state": [str(house.cast.official)],
@@ -64,6 +66,8 @@ def opens_with(house: House, role: Role, endpoint: str) -> int:
         return 403
     if endpoint in OWN_UNIT_S:
         return 200 if _reads_reports(house, role) else 404
+    if endpoint == "bulk.show":
+        return 200 if role is Role.OFFICE else 404
     with house.inside():
         reader = acting(house.roles[role])
         if endpoint == "extensions.show":

@@ -37,7 +37,7 @@ def test_groups_say_how_many_they_have(house: House) -> None:
         said = heads(visit)
         assert len(said) == number, said
         assert sum(int(head.rsplit("(", 1)[1].rstrip(")")) for head in said) == 10
-    assert "đến hạn 07/2025 (3)" in said
+    assert "đến hạn tháng 07/2025 (3)" in said
     assert said[-1] == "không có hạn (1)"
     visit.get("/tasks?by=nonsense")
     assert not heads(visit)
