@@ -37,6 +37,7 @@ class TaskRow:
     title_en: str
     unit: str
     unit_en: str
+    unit_short: str
     official: str
     official_en: str
     effective_due: date | None
@@ -57,6 +58,10 @@ class TaskRow:
 
     def unit_named(self, locale: str) -> str:
         return (self.unit_en or self.unit) if locale == "en" else self.unit
+
+    def unit_briefly(self, locale: str) -> str:
+        """The short name the office says, where it has one in this language."""
+        return self.unit_short if locale == "vi" and self.unit_short else self.unit_named(locale)
 
     def official_named(self, locale: str) -> str:
         return (self.official_en or self.official) if locale == "en" else self.official
@@ -191,6 +196,7 @@ def _rows(tasks: Sequence[Task], asked: TaskFilter, now: datetime) -> tuple[Task
             title_en=task.title_en,
             unit=task.lead_unit.name if task.lead_unit else "",
             unit_en=task.lead_unit.name_en if task.lead_unit else "",
+            unit_short=task.lead_unit.short_name if task.lead_unit else "",
             official=task.official.name if task.official else "",
             official_en=task.official.name_en if task.official else "",
             effective_due=task.effective_due,

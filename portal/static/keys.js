@@ -51,7 +51,11 @@
     n: nextInQueue,
   };
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") one("[data-cancel]")?.click();
+    const cancel = event.key === "Escape" && one("[data-cancel]");
+    if (cancel) {
+      event.preventDefault();
+      cancel.click();
+    }
     if (document.body.dataset.shortcuts === "off") return;
     if (event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, dialog")) return;
     if (event.ctrlKey || event.altKey || event.metaKey) return;

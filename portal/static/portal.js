@@ -55,6 +55,15 @@
       if (!menu.contains(event.target)) menu.open = false;
   });
 
+  // A table that is wider than the screen scrolls by keyboard, too.
+  const letScroll = () => {
+    for (const wrap of document.querySelectorAll(".table-wrap"))
+      wrap.toggleAttribute("tabindex", wrap.scrollWidth > wrap.clientWidth) && wrap.setAttribute("tabindex", "0");
+  };
+  addEventListener("load", letScroll);
+  addEventListener("resize", letScroll);
+  document.addEventListener("htmx:afterSettle", letScroll);
+
   // The bar under a list says how many rows are chosen.
   document.addEventListener("change", () => {
     const said = document.querySelector("[data-chosen]");

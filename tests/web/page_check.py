@@ -133,6 +133,9 @@ def _htmx(soup: BeautifulSoup, fragment: bool) -> Iterator[str]:
                 yield f"{verb} on something nobody can press: {_show(tag)}"
             if not tag.get("hx-target"):
                 yield f"{verb} without an hx-target of its own: {_show(tag)}"
+            around = tag.find_parent(attrs={"hx-disabled-elt": True})
+            if around is not None and not tag.get("hx-disabled-elt"):
+                yield f"it would inherit the hx-disabled-elt of {_show(around)}: {_show(tag)}"
             plain = _plain_address(tag)
             if plain != tag[verb]:
                 yield f"{verb} goes to {tag[verb]}, the plain way to {plain}: {_show(tag)}"

@@ -26,6 +26,11 @@ PAGE = (
         ('<p hx-get="/a" hx-target="#b">x</p>', "nobody can press"),
         ('<a href="/a" hx-get="/a">x</a>', "hx-target"),
         ('<a href="/b" hx-get="/a" hx-target="body">x</a>', "the plain way"),
+        (
+            '<form action="/a" method="get" hx-disabled-elt="find button">'
+            '<a href="/a" hx-get="/a" hx-target="body">x</a></form>',
+            "inherit",
+        ),
         ('<a href="/a" hx-on:click="x()">x</a>', "forbids"),
         ("<table><tr><td>x</td></tr></table>", "caption"),
         ("<table><caption>c</caption><tr><th>x</th></tr></table>", "scope"),

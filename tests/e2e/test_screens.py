@@ -1,0 +1,84 @@
+"""Every screen in a real browser: nothing for axe to find, nothing wider than a small phone."""
+
+from __future__ import annotations
+
+import runpy
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.desk import Desk
+from tests.e2e.product import ROOT, Product
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.slow]
+
+SCREENS: dict[str, dict[str, str]] = runpy.run_path(str(ROOT / "deploy/screenshots.py"))["PAGES"]
+ROLES = {
+    "clerk": "Office clerk",
+    "official": "Official",
+    "head": "Unit head",
+    "leader": "Top leader",
+}
+#: a screen of the office, and 320 px: the narrowest phone, or 400 % at a desk
+SIZES = ({"width": 1366, "height": 768}, {"width": 320, "height": 640})
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    product = Product(Path(tmp_path_factory.mktemp("screens")))
+    try:
+        product.start("--demo")
+        yield product
+    finally:
+        product.tear_down()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_screen_can_be_used_by_everybody(browser: Browser, demo: Product, role: str) -> None:
+    found: list[str] = []
+    with Desk(browser, demo) as desk:
+        desk.sign_in(demo.sign_ins()[ROLES[role]])
+        for size in SIZES:
+            desk.page.set_viewport_size(size)  # type: ignore[arg-type]
+            for name, path in SCREENS[role].items():
+                desk.page.goto(path)
+                found += [f"{size['width']} {name}: {fault}" for fault in faults_of(desk.page)]
+    assert not found, "\n".join(found)
+
+
+def test_strangers_can_sign_in(browser: Browser, demo: Product) -> None:
+    with Desk(browser, demo) as desk:
+        desk.page.goto("/login")
+        assert not list(faults_of(desk.page))
+
+
+def faults_of(page: Page) -> Iterator[str]:
+    """What axe finds, and what stands out at the right."""
+    for violation in Axe().run(page, options=RULES).response["violations"]:
+        yield f"{violation['id']}: {violation['nodes'][0]['html'][:160]}"
+    width = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    if width > 0:
+        yield f"{width} px wider than the screen"
+    if page.locator("h1").count() != 1:
+        yield "not one h1"
+
+
+def test_the_list_shows_as_many_rows_as_the_office_wants(browser: Browser, demo: Product) -> None:
+    """14 rows at ease and 18 close together, at 1366 by 768 (ux.md §5, C7)."""
+    visible = "[...document.querySelectorAll('.tasks tbody tr')].filter(row => row.getBoundingClientRect().bottom <= innerHeight).length"  # noqa: E501
+    with Desk(browser, demo) as desk:
+        desk.sign_in(demo.sign_ins()["Office clerk"])
+        desk.page.set_viewport_size(SIZES[0])  # type: ignore[arg-type]
+        desk.open("/tasks")
+        assert desk.page.evaluate(visible) >= 14
+        desk.press(desk.page.locator("button[value=compact]"))
+        assert desk.page.evaluate(visible) >= 18
