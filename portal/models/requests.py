@@ -51,6 +51,8 @@ class ExtensionRequest(Base):
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decision: Mapped[str] = mapped_column(Text, default="")
     granted_due: Mapped[date | None]
+    #: the date granted earlier, which a decision taken back brings into force again
+    granted_before: Mapped[date | None]
     source_key: Mapped[str | None] = mapped_column(String(80), unique=True)
 
     task: Mapped[Task] = relationship()

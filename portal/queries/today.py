@@ -10,12 +10,14 @@ from sqlalchemy.orm import aliased
 
 from portal.domain.actions import Action
 from portal.domain.clears import missing_clears
-from portal.domain.machines.extension import UNDECIDED
+from portal.domain.machines.extension import UNDECIDED, Decider
+from portal.domain.permissions import is_entitled
 from portal.domain.types import OPEN_STATES, Actor, Clear, ObstacleKind, Role, TaskState
 from portal.extensions import db
 from portal.models.organisation import Unit
 from portal.models.requests import ExtensionRequest, Obstacle
 from portal.models.task import ClearWaiver, Task
+from portal.queries.extension_pages import relations_to_request
 from portal.queries.office import local_day, wanted_clears
 from portal.queries.task_facts import clear_facts, may_do
 
@@ -80,7 +82,7 @@ def today_queues(actor: Actor, now: datetime) -> TodayQueues:
     is_office = actor.role is Role.OFFICE
     return TodayQueues(
         reviews=_reviews(actor, mine, day),
-        extensions=_extensions(mine, day),
+        extensions=_extensions(actor, mine, day),
         obstacles=_obstacles(mine, day),
         unanswered=_unanswered(actor, mine, day),
         drafts=_drafts(day) if is_office else Queue(0, ()),
@@ -120,7 +122,7 @@ def _reviews(actor: Actor, mine: list[ColumnElement[bool]], day: date) -> Queue:
     return Queue(_count(conditions), lines)
 
 
-def _extensions(mine: list[ColumnElement[bool]], day: date) -> Queue:
+def _extensions(actor: Actor, mine: list[ColumnElement[bool]], day: date) -> Queue:
     query = (
         select(Task, Unit, ExtensionRequest)
         .join(Task, Task.id == ExtensionRequest.task_id)
@@ -138,12 +140,24 @@ def _extensions(mine: list[ColumnElement[bool]], day: date) -> Queue:
             request_id=request.id,
             old_due=request.old_due,
             wanted_due=request.wanted_due,
+            may_act=_may_grant(actor, request, task),
         )
         for task, unit, request in db.session.execute(
             query.order_by(ExtensionRequest.asked_at).limit(SHOWN)
         )
     )
     return Queue(total, lines)
+
+
+def _may_grant(actor: Actor, request: ExtensionRequest, task: Task) -> bool:
+    """Ours to decide, and not asked for by the reader himself."""
+    if request.decider is Decider.SUPERIOR:
+        return False
+    if request.asked_by_id in (actor.person_id, actor.acts_as):
+        return False
+    return is_entitled(
+        actor, Action.DECIDE_EXTENSION, lambda each: relations_to_request(each, request, task)
+    )
 
 
 def _obstacles(mine: list[ColumnElement[bool]], day: date) -> Queue:

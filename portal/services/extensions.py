@@ -30,6 +30,7 @@ from portal.models.requests import ExtensionRequest
 from portal.models.task import Task
 from portal.queries.extension_pages import relations_to_request
 from portal.queries.office import local_day
+from portal.services import answer_messages
 from portal.services.acts import entitled_on, record_act, row_to_change, task_to_change
 from portal.services.deadline_moves import apply_deadline
 from portal.services.transaction import transactional
@@ -136,6 +137,7 @@ def refuse_extension(actor: Actor, request_id: int, reason: str, *, now: datetim
     request.state = EXTENSION.after("refuse", request.state, facts)
     close_request(actor, request, reason, now)
     record_request(actor, "refuse_extension", request, task, now, {"reason": reason})
+    answer_messages.tell_answer(request, now)
 
 
 def withdraw_requests(actor: Actor, task: Task, *, now: datetime) -> None:
@@ -158,12 +160,13 @@ def apply_grant(
     actor: Actor, request: ExtensionRequest, task: Task, due: date, remark: str, now: datetime
 ) -> None:
     """Inside the open transaction: close a request as granted and put its date in force."""
-    request.granted_due = due
+    request.granted_due, request.granted_before = due, task.granted_due
     close_request(actor, request, remark, now)
     record_request(
         actor, "grant_extension", request, task, now, {"granted_due": due, "remark": remark}
     )
     apply_deadline(actor, "extend_deadline", task, due, remark or request.reason, now=now)
+    answer_messages.tell_answer(request, now)
 
 
 def close_request(actor: Actor, request: ExtensionRequest, decision: str, now: datetime) -> None:

@@ -8,6 +8,7 @@ from portal.domain.types import Message
 from portal.extensions import db
 from portal.models.delivery import OutboxMessage
 from portal.services import (
+    answer_messages,
     batching,
     change_messages,
     digests,
@@ -17,7 +18,7 @@ from portal.services import (
 )
 
 #: importing them registers the checks that compose their kinds anew
-COMPOSERS = (batching, change_messages, digests, own_messages, weekly_prompts)
+COMPOSERS = (answer_messages, batching, change_messages, digests, own_messages, weekly_prompts)
 
 
 def recheck(row: OutboxMessage, now: datetime) -> Message | None:

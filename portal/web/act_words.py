@@ -38,6 +38,8 @@ TASK_ACTS: Mapping[str, LazyString] = {
     "inherit_coordination": _l("Coordination passed on to the succeeding unit"),
     "hand_over_task": _l("Handed over to a colleague"),
     "move_to_unit": _l("Given to another unit"),
+    "take_back_acceptance": _l("Acceptance taken back"),
+    "take_back_extension": _l("Decision about the extension taken back"),
     "undo_change": _l("Change taken back"),
     "supervise_task": _l("Urged or inspected"),
     "answer_supervision": _l("Answer to the inspection"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from flask import Blueprint, Response, flash, request
+from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, StringField, TextAreaField
@@ -15,9 +16,11 @@ from portal.domain.actions import Action
 from portal.domain.errors import NotFound, StepRefused
 from portal.queries.extension_pages import ExtensionRow, extension_row, extension_rows
 from portal.services import extension_advice, extensions
+from portal.services.taking_back import TAKE_BACK_FOR, take_back_decision
 from portal.web.doors import acting, needs
+from portal.web.formats import date as told_date
 from portal.web.forms import DAY, OfficeForm, in_our_times
-from portal.web.htmx import page, see_other
+from portal.web.htmx import fragment, page, see_other, wants_fragment
 from portal.web.sentences import sentence
 
 bp = Blueprint("extensions", __name__, url_prefix="/extensions")
@@ -77,7 +80,7 @@ def grant(request_id: int) -> Response:
             remark=(form.remark.data or "").strip(),
             now=clock.utc_now(),
         ),
-        gettext("The extension is granted. The reminders are planned anew."),
+        _granted(form),
         grant_form=form,
     )
 
@@ -92,8 +95,20 @@ def refuse(request_id: int) -> Response:
         lambda: extensions.refuse_extension(
             acting(), request_id, form.reason.data.strip(), now=clock.utc_now()
         ),
-        gettext("The extension is refused. The old deadline stays."),
+        gettext("The extension is refused. The old deadline stays. The unit is told in a minute."),
         refuse_form=form,
+    )
+
+
+@bp.post("/<int:request_id>/take-back")
+@needs(Action.DECIDE_EXTENSION)
+def take_back(request_id: int) -> Response:
+    form = OfficeForm()
+    return _take(
+        request_id,
+        form,
+        lambda: take_back_decision(acting(), request_id, now=clock.utc_now()),
+        gettext("The decision is taken back. The request waits again."),
     )
 
 
@@ -172,6 +187,13 @@ def answer(request_id: int) -> Response:
     return _take(request_id, form, write_down, said, answer_form=form)
 
 
+def _granted(form: GrantForm) -> str:
+    return gettext(
+        "The extension is granted until %(day)s. The unit is told in a minute.",
+        day=told_date(form.granted_due.data),
+    )
+
+
 def _take(
     request_id: int, form: OfficeForm, act: Callable[[], object], said: str, **typed: object
 ) -> Response:
@@ -182,11 +204,22 @@ def _take(
             act()
         except StepRefused as refusal:
             form.form_errors.append(sentence(refusal))
+            typed = typed or {"refusal": sentence(refusal)}
         else:
             queue.ring("tick")
+            if wants_fragment() and request.form.get("row"):
+                return _in_row(_row_of(request_id), said)
             flash(said)
+            if request.form.get("row"):
+                return see_other("today.show")
             return see_other("extensions.show", request_id=request_id)
     return _request(_row_of(request_id), 422, **typed)
+
+
+def _in_row(row: ExtensionRow, said: str) -> Response:
+    """The row of a queue after the decision, with the way back while there is one."""
+    undo = url_for("extensions.take_back", request_id=row.id) if "take_back" in row.steps else ""
+    return fragment("today/show.html", "done_row", code=row.code, said=said, undo=undo)
 
 
 def _request(row: ExtensionRow, status: int = 200, **typed: object) -> Response:
@@ -206,4 +239,5 @@ def _row_of(request_id: int) -> ExtensionRow:
     row = extension_row(request_id, acting())
     if row is None:
         raise NotFound(what="extension_request", key=request_id)
-    return row
+    is_recent = row.decided_at is not None and clock.utc_now() <= row.decided_at + TAKE_BACK_FOR
+    return row if is_recent else replace(row, steps=row.steps - {"take_back"})

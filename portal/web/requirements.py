@@ -28,6 +28,8 @@ REQUIREMENTS: Mapping[str, LazyString] = {
     "ours_to_decide": lazy_gettext("the superior's decision, since the superior set the deadline"),
     "superiors_to_decide": lazy_gettext("a deadline that a superior set"),
     "not_by_asker": lazy_gettext("a decision by somebody other than who asked"),
+    "just_accepted": lazy_gettext("that you accepted it a moment ago and nothing was done since"),
+    "just_decided": lazy_gettext("that you decided it a moment ago and nothing was done since"),
     "period_open": lazy_gettext("the beginning of the period"),
     "cut_off_reached": lazy_gettext("the close of the reporting time"),
     "every_task_said": lazy_gettext("a report or a reason for every open task"),

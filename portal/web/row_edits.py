@@ -34,7 +34,7 @@ class RowForm(OfficeForm):
     """The columns of one row; `list` and `at` say where the row stands."""
 
     deadline = DateField(_l("Deadline"), [Optional(), in_our_times], format=DAY)
-    official = SelectField(_l("Official"), coerce=as_id)
+    official = SelectField(_l("Responsible official"), coerce=as_id)
     lead_unit = SelectField(_l("Lead unit"), coerce=as_id)
     reason = StringField(_l("Reason"), [Optional(), Length(max=300)])
     version = IntegerField(_l("Version"), [Optional()])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, request
+from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext
 
 from portal import clock, queue
@@ -10,6 +10,7 @@ from portal.domain.actions import Action
 from portal.domain.errors import AlreadyRecorded, ClearsMissing, ReportDecreases, StepRefused
 from portal.domain.types import Clear
 from portal.services import completion, drafting, issuing, progress
+from portal.services.taking_back import take_back_acceptance
 from portal.web.doors import acting, needs
 from portal.web.forms import ClaimForm, ProgressForm, ReturnForm
 from portal.web.htmx import fragment, page, see_other, wants_fragment
@@ -104,7 +105,15 @@ def claim(code: str) -> Response:
 @needs(Action.ACCEPT_COMPLETION)
 def accept(code: str) -> Response:
     completion.accept_completion(acting(), facts_of(code).task.id, now=clock.utc_now())
-    return _done(code, gettext("%(code)s is accepted as completed.", code=code))
+    said = gettext("%(code)s is accepted as completed.", code=code)
+    return _done(code, said, undo=url_for("task_steps.take_back", code=code))
+
+
+@bp.post("/<code>/take-back")
+@needs(Action.ACCEPT_COMPLETION)
+def take_back(code: str) -> Response:
+    take_back_acceptance(acting(), facts_of(code).task.id, now=clock.utc_now())
+    return _done(code, gettext("%(code)s waits for acceptance again.", code=code))
 
 
 @bp.post("/<code>/return")
@@ -124,10 +133,10 @@ def _again(code: str, **forms: object) -> Response:
     return page("tasks/show.html", None, 422, **page_context(facts_of(code), **forms))
 
 
-def _done(code: str, said: str) -> Response:
+def _done(code: str, said: str, *, undo: str = "") -> Response:
     """Back to the task; in a queue, htmx gets the row as it is now."""
     if wants_fragment() and request.form.get("row"):
-        return fragment("today/show.html", "done_row", code=code, said=said)
+        return fragment("today/show.html", "done_row", code=code, said=said, undo=undo)
     flash(said)
     if request.form.get("row"):
         return see_other("today.show")

@@ -214,6 +214,8 @@ _MESSAGE_KINDS: Mapping[str, LazyString] = {
     "digest_daily": lazy_gettext("daily digest"),
     "digest_weekly": lazy_gettext("weekly digest"),
     "tasks_changed": lazy_gettext("change of tasks"),
+    "extension_answer": lazy_gettext("answer about an extension"),
+    "extension_reopened": lazy_gettext("answer taken back"),
     "change_taken_back": lazy_gettext("change taken back"),
 }
 

@@ -52,6 +52,7 @@ GOOD: dict[str, Any] = {
         deciding_document="12/QĐ-MAU",
         merge_target_open=True,
         period_closed=True,
+        just_accepted_by_actor=True,
     ),
     "report": ReportFacts(points="thiếu số liệu", period_open=True, cut_off=True),
     "extension_request": ExtensionFacts(
@@ -60,6 +61,7 @@ GOOD: dict[str, Any] = {
         granted_due=date(2025, 8, 15),
         due_in_force=date(2025, 7, 31),
         today=TODAY,
+        just_decided_by_actor=True,
     ),
     "dossier": DossierFacts(
         points="bổ sung bản tổng hợp",
@@ -112,6 +114,7 @@ BROKEN: dict[str, dict[str, dict[str, Any]]] = {
         "deciding_document": {"deciding_document": " "},
         "merge_target": {"merge_target_open": False},
         "period_closed": {"period_closed": False},
+        "just_accepted": {"just_accepted_by_actor": False},
     },
     "report": {
         "period_open": {"period_open": False},
@@ -127,6 +130,7 @@ BROKEN: dict[str, dict[str, dict[str, Any]]] = {
         "ours_to_decide": {"decided_by_superior": True},
         "superiors_to_decide": {"decided_by_superior": False},
         "not_by_asker": {"asked_by_actor": True},
+        "just_decided": {"just_decided_by_actor": False},
     },
     "dossier": {
         "complete_papers": {"missing_papers": ("Tờ trình",)},
@@ -263,6 +267,7 @@ TASK_STEPS = {
         Action.CLAIM_COMPLETION,
     ),
     "accept": ({S.AWAITING_ACCEPTANCE}, S.COMPLETED, Action.ACCEPT_COMPLETION),
+    "take_back": ({S.COMPLETED}, S.AWAITING_ACCEPTANCE, Action.ACCEPT_COMPLETION),
     "return": ({S.AWAITING_ACCEPTANCE}, S.IN_PROGRESS, Action.ACCEPT_COMPLETION),
     "pause": (OPEN_STATES - {S.PAUSED}, S.PAUSED, Action.PAUSE_TASK),
     "resume": ({S.PAUSED}, S.IN_PROGRESS, Action.PAUSE_TASK),

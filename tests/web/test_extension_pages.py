@@ -60,11 +60,41 @@ def test_a_leader_grants_until_an_earlier_day(house: House, lively: Lively) -> N
     assert "Còn thiếu" in visit.text
     visit.send("/extensions/1/grant", {"granted_due": "2025-07-25", "remark": "Không thêm nữa"})
     visit.landed()
-    assert "Đã cho gia hạn" in visit.text
+    assert "Đã duyệt gia hạn đến 25/07/2025. Đơn vị nhận tin sau một phút." in visit.text
     assert the_request(house).state is ExtensionState.PARTLY_GRANTED
     assert kept(house, "NV-102").effective_due == date(2025, 7, 25)
     visit.get("/extensions?state=decided")
     assert "25/07/2025" in visit.text
+    visit.get("/extensions/1")
+    visit.send("/extensions/1/take-back")
+    visit.landed()
+    assert the_request(house).state is ExtensionState.SUBMITTED
+    assert kept(house, "NV-102").effective_due == date(2025, 7, 10)
+
+
+def test_a_decision_stays_once_its_time_is_over(house: House, lively: Lively) -> None:
+    visit = house.visit(house.cast.top_leader)
+    visit.get("/extensions/1")
+    visit.send("/extensions/1/refuse", {"reason": "Không"})
+    house.clock.move(minutes=11)
+    visit.get("/extensions/1")
+    assert not visit.page.select('form[action="/extensions/1/take-back"]')
+    visit.post("/extensions/1/take-back", status=422)
+    assert "chính anh/chị vừa quyết định" in visit.text
+
+
+def test_the_queue_of_today_grants_in_the_row_and_takes_back(house: House, lively: Lively) -> None:
+    visit = house.visit(house.cast.top_leader)
+    visit.get("/today")
+    visit.send("/extensions/1/grant", status=200, htmx=True)
+    assert "Đã duyệt gia hạn đến 01/08/2025." in visit.text
+    assert visit.page.select_one("li#row-NV-102.done[autofocus]")
+    visit.send("/extensions/1/take-back", status=200, htmx=True)
+    assert "Đã rút lại quyết định." in visit.text
+    assert the_request(house).state is ExtensionState.SUBMITTED
+    visit.get("/today")
+    visit.send("/extensions/1/grant")
+    assert visit.landed().request.path == "/today"
 
 
 def test_a_refusal_needs_its_reason(house: House, lively: Lively) -> None:

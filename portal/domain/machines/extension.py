@@ -67,6 +67,7 @@ class ExtensionFacts:
     today: date | None = None
     decided_by_superior: bool = False
     asked_by_actor: bool = False
+    just_decided_by_actor: bool = False
 
 
 def _is_later(facts: ExtensionFacts) -> bool:
@@ -89,6 +90,7 @@ LATER_DATE = _Guard("later_date", _is_later)
 PARTIAL_DATE = _Guard("partial_date", _is_between)
 OURS_TO_DECIDE = _Guard("ours_to_decide", lambda f: not f.decided_by_superior)
 SUPERIORS_TO_DECIDE = _Guard("superiors_to_decide", lambda f: f.decided_by_superior)
+JUST_DECIDED = _Guard("just_decided", lambda f: f.just_decided_by_actor)
 NOT_BY_ASKER = _Guard("not_by_asker", lambda f: not f.asked_by_actor)
 
 _S = ExtensionState
@@ -147,6 +149,14 @@ EXTENSION: Machine[ExtensionState, ExtensionFacts] = Machine(
             _S.REFUSED,
             Action.DECIDE_EXTENSION,
             (OURS_TO_DECIDE, NOT_BY_ASKER, REASON),
+        ),
+        # A slip of the hand: whoever decided takes it back while nobody has built on it.
+        Step(
+            "take_back",
+            GRANTED | {_S.REFUSED},
+            _S.SUBMITTED,
+            Action.DECIDE_EXTENSION,
+            (OURS_TO_DECIDE, JUST_DECIDED),
         ),
         # What the superior answered is written down by the Office, with the answer's document.
         Step(

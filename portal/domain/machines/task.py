@@ -41,6 +41,7 @@ class TaskStepFacts:
     deciding_document: str = ""
     merge_target_open: bool = False
     period_closed: bool = False
+    just_accepted_by_actor: bool = False
 
 
 def _has_text(facts: TaskStepFacts) -> bool:
@@ -65,6 +66,7 @@ DOSSIER_SUBMITTED = _Guard("dossier_submitted", lambda f: f.dossier_submitted is
 NOT_BY_CLAIMANT = _Guard("not_by_claimant", lambda f: not f.claimed_by_actor)
 DECIDING_DOCUMENT = _Guard("deciding_document", lambda f: bool(f.deciding_document.strip()))
 MERGE_TARGET = _Guard("merge_target", lambda f: f.merge_target_open)
+JUST_ACCEPTED = _Guard("just_accepted", lambda f: f.just_accepted_by_actor)
 PERIOD_CLOSED = _Guard("period_closed", lambda f: f.period_closed)
 
 
@@ -117,6 +119,14 @@ TASK: Machine[TaskState, TaskStepFacts] = Machine(
             TaskState.COMPLETED,
             Action.ACCEPT_COMPLETION,
             (NOT_BY_CLAIMANT,),
+        ),
+        # A slip of the hand: whoever accepted takes it back while nothing else was done.
+        Step(
+            "take_back",
+            _from(TaskState.COMPLETED),
+            TaskState.AWAITING_ACCEPTANCE,
+            Action.ACCEPT_COMPLETION,
+            (JUST_ACCEPTED,),
         ),
         Step(
             "return",

@@ -77,9 +77,12 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_bulk_change_rows_task_id"), "bulk_change_rows", ["task_id"], unique=False
     )
+    op.add_column("extension_requests", sa.Column("granted_before", sa.Date(), nullable=True))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("extension_requests") as requests:
+        requests.drop_column("granted_before")
     op.drop_table("bulk_change_rows")
     op.drop_table("bulk_changes")
     op.drop_table("saved_views")
