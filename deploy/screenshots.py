@@ -50,6 +50,7 @@ PAGES = {
         "help": "/help",
         "audit": "/audit",
     },
+    "admin": {"settings": "/settings", "people": "/people"},
     "official": {"me": "/me", "simulator": "/simulator", "refused": "/dashboard"},
     "head": {"today": "/today", "dashboard": "/dashboard"},
     "leader": {
@@ -62,6 +63,7 @@ PAGES = {
     },
 }
 ROLE_LINES = {
+    "admin": "Administrator",
     "clerk": "Office clerk",
     "official": "Official",
     "head": "Unit head",

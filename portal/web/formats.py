@@ -52,6 +52,11 @@ def time(value: DateTime | None) -> str:
 
 
 def weekday(value: Date) -> str:
+    return weekday_name(_day(value).weekday())
+
+
+def weekday_name(number: int) -> str:
+    """The name of a weekday, from Monday = 0."""
     names = (
         gettext("Monday"),
         gettext("Tuesday"),
@@ -61,7 +66,7 @@ def weekday(value: Date) -> str:
         gettext("Saturday"),
         gettext("Sunday"),
     )
-    return names[_day(value).weekday()]
+    return names[number]
 
 
 def short_weekday(value: Date) -> str:

@@ -50,6 +50,7 @@ MENU_ENTRIES = (
     Entry("people.index", lazy_gettext("People and Telegram"), needs=Action.SEE_PEOPLE),
     Entry("deliveries.index", lazy_gettext("Messages sent"), needs=Action.SEE_DELIVERIES),
     Entry("calendar.index", lazy_gettext("Working calendar"), roles=EVERYBODY - HOLDERS),
+    Entry("settings.show", lazy_gettext("Settings"), needs=Action.CHANGE_SETTINGS),
     Entry("audit.index", lazy_gettext("Audit log"), needs=Action.SEE_AUDIT),
     Entry("simulator.show", lazy_gettext("Conversation simulator"), needs=Action.USE_SIMULATOR),
 )

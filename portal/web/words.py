@@ -7,6 +7,7 @@ from enum import Enum
 
 from flask_babel import LazyString, lazy_gettext
 
+from portal.domain.ladder import When
 from portal.domain.types import (
     Cadence,
     Channel,
@@ -20,6 +21,7 @@ from portal.domain.types import (
     Origin,
     OutboxState,
     Post,
+    Recipient,
     ReminderState,
     Role,
     TaskColumn,
@@ -51,6 +53,24 @@ WORDS: Mapping[type[Enum], Mapping[Enum, LazyString]] = {
         TaskColumn.DEADLINE: lazy_gettext("Deadline"),
         TaskColumn.OFFICIAL: lazy_gettext("Responsible official"),
         TaskColumn.LEAD_UNIT: lazy_gettext("Lead unit"),
+    },
+    Recipient: {
+        Recipient.OFFICIAL: lazy_gettext("Responsible official"),
+        Recipient.HEAD: lazy_gettext("Head"),
+        Recipient.FOCAL_POINT: lazy_gettext("Focal point"),
+        Recipient.COORDINATING: lazy_gettext("Coordinating units"),
+        Recipient.OFFICE: lazy_gettext("Office"),
+        Recipient.DEPUTY_LEADER: lazy_gettext("Deputy leader in charge"),
+        Recipient.TOP_LEADER: lazy_gettext("Top leader"),
+        Recipient.DESK_HOLDER: lazy_gettext("Whose desk it is on"),
+    },
+    When: {
+        When.AT_ISSUE: lazy_gettext("at issue"),
+        When.WORKING_DAYS_AFTER_ISSUE: lazy_gettext("working days after issue, without an answer"),
+        When.HALF_OF_THE_TIME: lazy_gettext("half of the time, if longer than 14 days"),
+        When.WORKING_DAYS_BEFORE_DUE: lazy_gettext("working days before the deadline"),
+        When.NEXT_WORKING_DAY_AFTER_DUE: lazy_gettext("the next working day after the deadline"),
+        When.DAYS_AFTER_DUE: lazy_gettext("days after the deadline"),
     },
     TaskState: {
         TaskState.DRAFT: lazy_gettext("Draft"),

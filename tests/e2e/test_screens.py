@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.slow]
 
 SCREENS: dict[str, dict[str, str]] = runpy.run_path(str(ROOT / "deploy/screenshots.py"))["PAGES"]
 ROLES = {
+    "admin": "Administrator",
     "clerk": "Office clerk",
     "official": "Official",
     "head": "Unit head",
