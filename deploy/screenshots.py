@@ -48,6 +48,8 @@ PAGES = {
         "row": "/tasks/KH02-03/row",
         "print": "/tasks/print?plan=KH02",
         "help": "/help",
+        "found": "/search?q=chuyen+doi+so",
+        "perhaps": "/search?q=chuyen+doi+xo",
         "audit": "/audit",
     },
     "admin": {"settings": "/settings", "people": "/people"},

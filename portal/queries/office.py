@@ -27,6 +27,7 @@ from portal.settings import Settings
 
 #: under these keys the office's own rules are kept; what is not there is the default
 LADDER, LIGHTS, WEEKS, CLEARS = "ladder", "lights", "weeks", "clears"
+ABBREVIATIONS = "abbreviations"
 
 
 def settings() -> Settings:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
+from portal.domain.folding import fold
 from portal.domain.types import Channel, Post, Role
 from portal.extensions import db
 from portal.models.organisation import ChatLink, Invitation, Person, PostHolding, Unit
@@ -75,8 +76,13 @@ def person_line(person_id: int, day: date) -> PersonLine | None:
     return found[0] if found else None
 
 
-def people_lines(day: date, *, only: tuple[int, ...] | None = None) -> list[PersonLine]:
-    """People with the unit of a day, by given name as Vietnamese offices sort."""
+def people_lines(
+    day: date, *, only: tuple[int, ...] | None = None, named: str = ""
+) -> list[PersonLine]:
+    """People with the unit of a day, by given name as Vietnamese offices sort.
+
+    `named` narrows them to those in whose name, title or address the words stand, marks or not.
+    """
     query = (
         select(Person, Unit)
         .outerjoin(
@@ -88,6 +94,8 @@ def people_lines(day: date, *, only: tuple[int, ...] | None = None) -> list[Pers
     )
     if only is not None:
         query = query.where(Person.id.in_(only))
+    for word in fold(named).split():
+        query = query.where(Person.folded.contains(word, autoescape=True))
     lines: dict[int, PersonLine] = {}
     for person, unit in db.session.execute(query):
         if person.id in lines:

@@ -13,6 +13,7 @@ from portal.domain.types import Light, TaskState, Timeliness
 from portal.models.organisation import Person, Unit
 from portal.models.planning import Plan
 from portal.models.task import Task
+from portal.queries.search import has_words
 from portal.queries.timeliness import is_due_soon, timeliness_of
 
 SORTS = ("due", "-due", "code", "-code", "unit", "percent", "-percent")
@@ -82,11 +83,7 @@ def conditions(asked: TaskFilter, today: date) -> list[ColumnElement[bool]]:
         wanted.append(Task.effective_due >= asked.due_from)
     if asked.due_to is not None:
         wanted.append(Task.effective_due <= asked.due_to)
-    # from the beginning of a word: "uy ban" is not to find "chuyển … ban hành"
-    words_of_task = literal(" ") + Task.folded
-    wanted.extend(
-        words_of_task.contains(f" {word}", autoescape=True) for word in fold(asked.q).split()
-    )
+    wanted.extend(has_words(Task.folded, asked.q))
     return wanted
 
 

@@ -20,11 +20,12 @@ from portal.domain.rule_data import (
     week_rules_from_data,
     week_rules_to_data,
 )
+from portal.domain.searching import abbreviations_from_data
 from portal.domain.types import OPEN_STATES, Actor
 from portal.extensions import db
 from portal.models.office import OfficeSetting
 from portal.models.task import Task
-from portal.queries.office import CLEARS, LADDER, LIGHTS, WEEKS
+from portal.queries.office import ABBREVIATIONS, CLEARS, LADDER, LIGHTS, WEEKS
 from portal.services import audit, reminders
 from portal.services.lights import count_changes, refresh_lights
 from portal.services.transaction import transaction, transactional
@@ -68,6 +69,11 @@ def change_week_rules(actor: Actor, data: Any, *, now: datetime) -> None:
 def change_clears(actor: Actor, data: Any, *, now: datetime) -> None:
     """Say which of the six clears an assignment needs; the lead unit can never be left out."""
     _keep(actor, CLEARS, clears_to_data(clears_from_data(data)), now)
+
+
+def change_abbreviations(actor: Actor, data: Any, *, now: datetime) -> None:
+    """Say what the office writes short; searches find either. Raises RuleUnreadable."""
+    _keep(actor, ABBREVIATIONS, abbreviations_from_data(data), now)
 
 
 @transactional

@@ -155,6 +155,7 @@ def _rule_unreadable(error: Any) -> str:
         "unknown_word": gettext("there is a word in it that has no meaning here"),
         "nobody_told": gettext("nobody would be told"),
         "days_out_of_range": gettext("a number of days is out of range"),
+        "not_a_list": gettext("it is too long, or no list"),
         "not_climbing": gettext("the steps do not follow each other"),
         "twice": gettext("a step stands there twice"),
         "lock_before_prompt": gettext("the week would close before it is asked about"),

@@ -9,8 +9,8 @@ from typing import Any
 from flask import Blueprint, Response, flash, request
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, SelectField, SelectMultipleField, TimeField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms import IntegerField, SelectField, SelectMultipleField, TextAreaField, TimeField
+from wtforms.validators import InputRequired, Length, NumberRange
 
 from portal import clock, queue
 from portal.domain.actions import Action
@@ -26,6 +26,7 @@ from portal.queries.office import (
     office_week_rules,
     wanted_clears,
 )
+from portal.queries.search import office_abbreviations
 from portal.services import office_rules
 from portal.web.doors import acting, needs
 from portal.web.formats import weekday_name
@@ -60,6 +61,10 @@ class WeekForm(OfficeForm):
 
 class ClearsForm(OfficeForm):
     clears = SelectMultipleField(_l("An assignment needs"))
+
+
+class AbbreviationsForm(OfficeForm):
+    lines = TextAreaField(_l("One a line: CĐS = chuyển đổi số"), [Length(max=10_000)])
 
 
 @bp.get("")
@@ -126,6 +131,23 @@ def clears() -> Response:
     )
 
 
+@bp.post("/abbreviations")
+@needs(Action.CHANGE_SETTINGS)
+def abbreviations() -> Response:
+    form = AbbreviationsForm()
+    if not form.validate_on_submit():
+        return _page(422, abbreviations_form=form)
+    data = {}
+    for line in filter(None, (each.strip() for each in (form.lines.data or "").splitlines())):
+        short, _equals, full = line.partition("=")
+        data[short.strip()] = full.strip()
+    return _keep(
+        lambda: office_rules.change_abbreviations(acting(), data, now=clock.utc_now()),
+        gettext("Kept. Searches find either."),
+        abbreviations_form=form,
+    )
+
+
 @bp.post("/ladder")
 @needs(Action.CHANGE_SETTINGS)
 def ladder() -> Response:
@@ -178,6 +200,10 @@ def _page(status: int = 200, **typed: Any) -> Response:
         "lights_form": LightsForm(formdata=None, obj=office_light_rules()),
         "week_form": week_form,
         "clears_form": clears_form,
+        "abbreviations_form": AbbreviationsForm(
+            formdata=None,
+            lines="\n".join(f"{short} = {full}" for short, full in office_abbreviations().items()),
+        ),
         "rungs": ladder_to_data(office_ladder()),
         "whens": {str(when): word(when) for when in When},
         "recipients": tuple(Recipient),

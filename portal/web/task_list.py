@@ -11,13 +11,13 @@ from flask_babel import gettext
 
 from portal import clock
 from portal.domain.actions import Action, Relation
-from portal.domain.folding import fold
 from portal.domain.permissions import may
 from portal.domain.types import Density, Light, TaskColumn, TaskState
 from portal.i18n import current_locale
 from portal.queries import choices
 from portal.queries.office import local_day
 from portal.queries.preferences import View, preferences_of, views_for
+from portal.queries.search import searched_words
 from portal.queries.task_filter import TaskFilter
 from portal.queries.tasks import (
     PAGE_SIZE,
@@ -134,7 +134,7 @@ def export() -> Response:
 def row_context(asked: TaskFilter, query: str) -> dict[str, object]:
     """What one row of the list needs besides its facts."""
     return {
-        "words": fold(asked.q).split(),
+        "words": searched_words(asked.q),
         "query": query,
         "may_edit": may(acting(), Action.EDIT_TASK, frozenset(Relation)),
     }
