@@ -34,6 +34,17 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """One running demo for the tests of a module, which leave it as they like."""
+    product = Product(Path(tmp_path_factory.mktemp("demo")))
+    try:
+        product.start("--demo")
+        yield product
+    finally:
+        product.tear_down()
+
+
 @pytest.fixture
 def install(tmp_path: Path) -> Iterator[Installer]:
     """Prepare an installation, not started yet; settings by their DONDOC_ names."""

@@ -16,10 +16,12 @@ PATIENCE = 15_000
 class Desk:
     """One person signed in; `faults` is empty as long as every page was as it should be."""
 
-    def __init__(self, browser: Browser, product: Product) -> None:
+    def __init__(self, browser: Browser, product: Product, *, scripts: bool = True) -> None:
         self.product = product
         self.faults: list[str] = []
-        self._context = browser.new_context(base_url=product.address, locale="vi-VN")
+        self._context = browser.new_context(
+            base_url=product.address, locale="vi-VN", java_script_enabled=scripts
+        )
         self._context.set_default_timeout(PATIENCE)
         self.page: Page = self._context.new_page()
         self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
@@ -62,8 +64,9 @@ class Desk:
             button.click()
 
     def _note_console(self, message: ConsoleMessage) -> None:
-        # A refused form is a 422, and Chromium reports every such answer as an error.
-        if message.type == "error" and "status of 422" not in message.text:
+        # A refused form is a 422, a conflict a 409; Chromium reports every such answer as an error.
+        is_ours = "status of 422" in message.text or "status of 409" in message.text
+        if message.type == "error" and not is_ours:
             self.faults.append(f"console: {message.text}")
 
     def _note_request(self, request: Request) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import runpy
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -31,16 +30,6 @@ RULES = {
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     }
 }
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    product = Product(Path(tmp_path_factory.mktemp("screens")))
-    try:
-        product.start("--demo")
-        yield product
-    finally:
-        product.tear_down()
 
 
 @pytest.mark.parametrize("role", ROLES)
