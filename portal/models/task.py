@@ -63,6 +63,13 @@ class Task(Base):
         Index("ix_tasks_state_due", "state", "effective_due"),
         Index("ix_tasks_unit_due", "lead_unit_id", "effective_due"),
         Index("ix_tasks_plan_due", "plan_id", "effective_due"),
+        # what the list is counted by, and on SQLite searched, without reading the tasks themselves
+        Index("ix_tasks_counted", "light", "state"),
+        Index("ix_tasks_searched", "light", "state", "folded").ddl_if(dialect="sqlite"),
+        # the orders of the list
+        Index("ix_tasks_percent", "percent", "code"),
+        Index("ix_tasks_due", "effective_due", "code"),
+        Index("ix_tasks_light_in_order", "light", "effective_due", "code"),
         # a number is never given twice: the audit log goes on naming tasks that were cleared
         {"sqlite_autoincrement": True},
     )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from portal.domain.folding import fold
 from portal.domain.types import Channel, Post, Role
 from portal.extensions import db
 from portal.models.organisation import ChatLink, Invitation, Person, PostHolding, Unit
+from portal.queries.office import local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,17 +138,22 @@ def chats_by_person(channel: Channel = Channel.TELEGRAM) -> dict[int, str]:
     return {person_id: chat_id for person_id, chat_id in rows}
 
 
-def link_states(now: datetime, channel: Channel = Channel.TELEGRAM) -> dict[int, LinkState]:
+def link_states(
+    now: datetime, channel: Channel = Channel.TELEGRAM, *, only: Sequence[int] | None = None
+) -> dict[int, LinkState]:
     """Where everybody stands with the bot; people who were never invited are left out."""
     states: dict[int, LinkState] = {}
-    for invitation in db.session.scalars(
-        select(Invitation).where(Invitation.used_at.is_(None), Invitation.cancelled_at.is_(None))
-    ):
+    asked = select(Invitation).where(
+        Invitation.used_at.is_(None), Invitation.cancelled_at.is_(None)
+    )
+    held = select(ChatLink).where(ChatLink.channel == channel, ChatLink.ended_at.is_(None))
+    if only is not None:
+        asked = asked.where(Invitation.person_id.in_(only))
+        held = held.where(ChatLink.person_id.in_(only))
+    for invitation in db.session.scalars(asked):
         state = "invited" if invitation.expires_at > now else "invitation_expired"
         states[invitation.person_id] = LinkState(state, invitation.created_at, None, "")
-    for link in db.session.scalars(
-        select(ChatLink).where(ChatLink.channel == channel, ChatLink.ended_at.is_(None))
-    ):
+    for link in db.session.scalars(held):
         is_reachable = link.unreachable_since is None
         states[link.person_id] = LinkState(
             "linked" if is_reachable else "blocked",
@@ -155,6 +162,28 @@ def link_states(now: datetime, channel: Channel = Channel.TELEGRAM) -> dict[int,
             link.username,
         )
     return states
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutBot:
+    """How many active people have no chat, and the first of them with their last invitation."""
+
+    total: int
+    people: tuple[tuple[PersonLine, LinkState | None], ...]
+
+
+def people_without_bot(now: datetime, most: int) -> WithoutBot:
+    linked = select(ChatLink.person_id).where(
+        ChatLink.channel == Channel.TELEGRAM, ChatLink.ended_at.is_(None)
+    )
+    wanted = (Person.is_active.is_(True), Person.id.not_in(linked))
+    total = db.session.scalar(select(func.count(Person.id)).where(*wanted)) or 0
+    ids = tuple(
+        db.session.scalars(select(Person.id).where(*wanted).order_by(Person.id).limit(most))
+    )
+    states = link_states(now, only=ids)
+    lines = people_lines(local_day(now), only=ids)
+    return WithoutBot(total, tuple((line, states.get(line.id)) for line in lines))
 
 
 def holders(unit_ids: set[int], post: Post, day: date) -> dict[int, list[int]]:

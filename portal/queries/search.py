@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import ColumnElement, func, literal, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import func, select
 
 from portal.domain.folding import fold
 from portal.domain.searching import (
@@ -24,6 +23,7 @@ from portal.models.task import Task
 from portal.queries.office import ABBREVIATIONS, local_day, office_setting
 from portal.queries.organisation import is_valid_on
 from portal.queries.people import PersonLine, people_lines
+from portal.queries.words import has_words
 
 SHOWN = 10
 #: so many hits are ranked before the best are shown
@@ -74,18 +74,6 @@ def searched_words(query: str) -> list[str]:
     return [each for one in alternatives(query, office_abbreviations()) for each in one]
 
 
-def has_words(column: InstrumentedAttribute[str], query: str) -> list[ColumnElement[bool]]:
-    """That a folded column has every word of a query, from its beginning, or what it stands for.
-
-    From the beginning of a word: "uy ban" is not to find "chuyển … ban hành".
-    """
-    text = literal(" ") + column
-    return [
-        or_(*(text.contains(f" {each}", autoescape=True) for each in either))
-        for either in alternatives(query, office_abbreviations())
-    ]
-
-
 def find_everything(query: str, now: datetime) -> Found:
     """What a query finds; nothing but a suggestion when it finds nothing."""
     if not fold(query):
@@ -94,7 +82,7 @@ def find_everything(query: str, now: datetime) -> Found:
     tasks, total = _tasks(query)
     units = db.session.execute(
         select(Unit.code, Unit.name, Unit.name_en, Unit.short_name)
-        .where(is_valid_on(day), *has_words(Unit.folded, query))
+        .where(is_valid_on(day), *has_words(Unit.folded, query, office_abbreviations()))
         .order_by(Unit.name)
         .limit(SHOWN)
     )
@@ -111,7 +99,7 @@ def find_everything(query: str, now: datetime) -> Found:
 
 def _tasks(query: str) -> tuple[tuple[Hit, ...], int]:
     """The best ten: the code itself, then as it is written, then without marks."""
-    wanted = has_words(Task.folded, query)
+    wanted = has_words(Task.folded, query, office_abbreviations())
     total = db.session.scalar(select(func.count(Task.id)).where(*wanted)) or 0
     rows = db.session.execute(
         select(Task.code, Task.title, Task.title_en, Unit.name)

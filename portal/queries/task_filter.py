@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, case, extract, literal, select
+from sqlalchemy import ColumnElement, Select, case, extract, select
 from sqlalchemy.orm import aliased
 
 from portal.domain.folding import fold
@@ -13,8 +13,9 @@ from portal.domain.types import Light, TaskState, Timeliness
 from portal.models.organisation import Person, Unit
 from portal.models.planning import Plan
 from portal.models.task import Task
-from portal.queries.search import has_words
+from portal.queries.search import office_abbreviations
 from portal.queries.timeliness import is_due_soon, timeliness_of
+from portal.queries.words import has_words
 
 SORTS = ("due", "-due", "code", "-code", "unit", "percent", "-percent")
 GROUPINGS = ("unit", "official", "plan", "light", "month")
@@ -83,18 +84,15 @@ def conditions(asked: TaskFilter, today: date) -> list[ColumnElement[bool]]:
         wanted.append(Task.effective_due >= asked.due_from)
     if asked.due_to is not None:
         wanted.append(Task.effective_due <= asked.due_to)
-    wanted.extend(has_words(Task.folded, asked.q))
+    if fold(asked.q):
+        wanted.extend(has_words(Task.folded, asked.q, office_abbreviations()))
     return wanted
 
 
 def _of_people(asked: TaskFilter) -> list[ColumnElement[bool]]:
     wanted = [] if asked.person_id is None else [Task.official_id == asked.person_id]
-    words = fold(asked.who).split()
-    if words:
-        named = literal(" ") + Person.folded
-        people = select(Person.id).where(
-            *(named.contains(f" {word}", autoescape=True) for word in words)
-        )
+    if fold(asked.who):
+        people = select(Person.id).where(*has_words(Person.folded, asked.who, {}))
         wanted.append(Task.official_id.in_(people))
     return wanted
 
@@ -145,16 +143,17 @@ def _group_order(by: str) -> tuple[ColumnElement[int | str | bool | None], ...]:
 
 
 def _sorted(query: Select[tuple[Task]], sort: str) -> Select[tuple[Task]]:
+    # down goes down in every column, so that one index is read in either direction
+    code = Task.code.desc() if sort.startswith("-") else Task.code.asc()
     if sort in ("code", "-code"):
-        return query.order_by(Task.code.desc() if sort == "-code" else Task.code)
+        return query.order_by(code)
     if sort in ("percent", "-percent"):
         key = Task.percent.desc() if sort == "-percent" else Task.percent
-        return query.order_by(key, Task.code)
+        return query.order_by(key, code)
     if sort == "unit":
         unit = aliased(Unit)
         return query.outerjoin(unit, unit.id == Task.lead_unit_id).order_by(
             unit.name.is_(None), unit.name, Task.effective_due, Task.code
         )
-    has_none = Task.effective_due.is_(None)
     key = Task.effective_due.desc() if sort == "-due" else Task.effective_due.asc()
-    return query.order_by(has_none, key, Task.code)
+    return query.order_by(key.nulls_last(), code)

@@ -25,6 +25,8 @@ from portal.queries.verdicts import verdict_of
 GroupKey = tuple[int | str | None, ...]
 
 PAGE_SIZE = 50
+#: so many ids go into one condition
+FEW = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +82,27 @@ class TaskPage:
     first: int
     #: how many tasks each group has, when the list is grouped
     groups: Mapping[GroupKey, int]
+    #: how many of the asked tasks show each light, whatever light is asked for
+    lights: Mapping[Light, int]
 
 
 def task_page(asked: TaskFilter, now: datetime, *, size: int = PAGE_SIZE) -> TaskPage:
-    """The tasks that match, fifty a page; a page past the end shows the last one."""
-    wanted = conditions(asked, local_day(now))
-    total = db.session.scalar(select(func.count(Task.id)).where(*wanted)) or 0
+    """The tasks that match, fifty a page; a page past the end shows the last one.
+
+    What matches is counted once, by light: that gives the number of the list and of every chip.
+    """
+    today = local_day(now)
+    wanted = conditions(asked, today)
+    lights = _light_counts(asked, today)
+    total = lights.get(Light(asked.light), 0) if asked.light else sum(lights.values())
     pages = max(1, ceil(total / size))
     number = min(max(1, asked.page), pages)
     first = (number - 1) * size
-    rows = _rows(_tasks(asked, wanted, first, size), asked, now)
+    few = _ids(wanted) if total <= FEW else None
+    tasks = _tasks(asked, wanted if few is None else [Task.id.in_(few)], first, size)
     groups = _groups(asked, wanted) if asked.by else {}
-    return TaskPage(rows, total, number, pages, replace(asked, page=number), first + 1, groups)
+    here = replace(asked, page=number)
+    return TaskPage(_rows(tasks, asked, now), total, number, pages, here, first + 1, groups, lights)
 
 
 def task_rows(asked: TaskFilter, now: datetime, *, most: int) -> Sequence[TaskRow]:
@@ -111,15 +122,6 @@ def task_ids(asked: TaskFilter, now: datetime, *, most: int) -> list[int]:
     return list(db.session.scalars(query.with_only_columns(Task.id).limit(most)))
 
 
-def light_counts(asked: TaskFilter, now: datetime) -> dict[Light, int]:
-    """How many of the asked tasks show each light, whatever light is asked for."""
-    wanted = conditions(replace(asked, light=""), local_day(now))
-    rows = db.session.execute(
-        select(Task.light, func.count(Task.id)).where(*wanted).group_by(Task.light)
-    )
-    return {light: count for light, count in rows}
-
-
 def neighbours(asked: TaskFilter, position: int, now: datetime) -> tuple[str, str, int]:
     """The codes before and after a position of the list (from 1), and how long the list is."""
     wanted = conditions(asked, local_day(now))
@@ -130,6 +132,18 @@ def neighbours(asked: TaskFilter, position: int, now: datetime) -> tuple[str, st
     before = codes[0] if position > 1 and codes else ""
     after = codes[position - start] if len(codes) > position - start else ""
     return before, after, total
+
+
+def _light_counts(asked: TaskFilter, today: date) -> dict[Light, int]:
+    """How many of the asked tasks show each light, whatever light is asked for."""
+    wanted = conditions(replace(asked, light=""), today)
+    rows = db.session.execute(select(Task.light, func.count()).where(*wanted).group_by(Task.light))
+    return {light: count for light, count in rows}
+
+
+def _ids(wanted: Sequence[ColumnElement[bool]]) -> Sequence[int]:
+    """Few tasks are found first and put in order then; many are read in their order."""
+    return db.session.scalars(select(Task.id).where(*wanted)).all()
 
 
 def group_key_of(row: TaskRow, by: str) -> GroupKey:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, case, func, literal, or_, select, true
 from sqlalchemy.orm import aliased
 
 from portal.domain.actions import Action
@@ -86,6 +86,19 @@ def today_queues(actor: Actor, now: datetime) -> TodayQueues:
         obstacles=_obstacles(mine, day),
         unanswered=_unanswered(actor, mine, day),
         drafts=_drafts(day) if is_office else Queue(0, ()),
+    )
+
+
+def waiting_decisions(actor: Actor, now: datetime) -> TodayQueues:
+    """The queues of the reader that want a decision, and nothing else."""
+    day, none = local_day(now), Queue(0, ())
+    mine = [or_(*(_field_of(each) for each in (actor, *actor.stands_in_for)))]
+    return TodayQueues(
+        reviews=_reviews(actor, mine, day),
+        extensions=_extensions(actor, mine, day),
+        obstacles=_obstacles(mine, day),
+        unanswered=none,
+        drafts=none,
     )
 
 
@@ -219,8 +232,8 @@ def _drafts(day: date) -> Queue:
         select(Task, Unit)
         .outerjoin(Unit, Unit.id == Task.lead_unit_id)
         .where(*conditions)
-        .order_by(Task.id.desc())
-        .limit(10 * SHOWN)
+        .order_by(_blanks(), Task.id.desc())
+        .limit(SHOWN)
     ).all()
     waived, wanted = _waivers(), wanted_clears()
     lines = [
@@ -236,7 +249,20 @@ def _drafts(day: date) -> Queue:
         for task, unit in rows
     ]
     lines.sort(key=lambda line: len(line.missing))
-    return Queue(_count(conditions), tuple(lines[:SHOWN]))
+    return Queue(_count(conditions), tuple(lines))
+
+
+def _blanks() -> ColumnElement[int]:
+    """How many of its fields a draft leaves blank, as far as its own row tells."""
+    blank = (
+        Task.lead_unit_id.is_(None),
+        Task.official_id.is_(None),
+        Task.due_date.is_(None),
+        Task.product == "",
+        Task.competent_authority == "",
+    )
+    counted: ColumnElement[int] = sum((case((each, 1), else_=0) for each in blank), literal(0))
+    return counted
 
 
 def _waivers() -> dict[int, frozenset[Clear]]:

@@ -14,13 +14,15 @@ from portal.queries.choices import plan_choices
 from portal.queries.figure_scope import Scope
 from portal.queries.figures import OfficeFigures, figures_of
 from portal.queries.tasks import TaskFilter, task_page
-from portal.queries.today import today_queues
+from portal.queries.today import waiting_decisions
 from portal.web.doors import acting, needs
 from portal.web.htmx import page
 
 bp = Blueprint("dashboard", __name__, url_prefix="/dashboard")
 
 LONGEST = 6
+#: the others are a page of their own
+UNITS = 12
 
 
 @bp.get("")
@@ -44,7 +46,8 @@ def show() -> Response:
         summary=_summary(figures),
         lights=tuple(Light),
         longest=task_page(late, now, size=LONGEST).rows,
-        queues=today_queues(acting(), now),
+        queues=waiting_decisions(acting(), now),
+        shown_units=UNITS,
         as_of=now,
     )
 

@@ -72,7 +72,7 @@ def normal_query(query: str) -> str:
     return urlencode(sorted((name, said) for name, said in pairs if name in LIST_STATE))
 
 
-def light_chips(asked: TaskFilter, counts: dict[Light, int]) -> list[dict[str, object]]:
+def light_chips(asked: TaskFilter, counts: Mapping[Light, int]) -> list[dict[str, object]]:
     """One chip for each light that occurs, with its number; the current one can be dropped."""
     chips: list[dict[str, object]] = [
         {

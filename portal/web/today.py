@@ -10,8 +10,8 @@ from portal.domain.periods import lock_at, prompt_at, week_of
 from portal.domain.permissions import may
 from portal.queries.deliveries import StaffQueue, needs_staff
 from portal.queries.office import local_day, office_week_rules, working_calendar, zone
-from portal.queries.people import link_states, people_lines
-from portal.queries.today import today_queues
+from portal.queries.people import WithoutBot, people_without_bot
+from portal.queries.today import SHOWN, today_queues
 from portal.web.doors import acting, needs
 from portal.web.htmx import page
 
@@ -33,17 +33,6 @@ def show() -> Response:
         lock_at=lock_at(week, calendar, zone(), weeks),
         queues=today_queues(actor, now),
         staff=needs_staff(now) if sees_staff else StaffQueue([], [], []),
-        unlinked=_unlinked() if sees_staff else [],
+        unlinked=people_without_bot(now, SHOWN) if sees_staff else WithoutBot(0, ()),
         may_issue=may(actor, Action.ISSUE_TASK, frozenset(Relation)),
     )
-
-
-def _unlinked() -> list[tuple[object, object]]:
-    now = clock.utc_now()
-    states = link_states(now)
-    return [
-        (line, states.get(line.id))
-        for line in people_lines(local_day(now))
-        if line.is_active
-        and (line.id not in states or states[line.id].state in ("invited", "invitation_expired"))
-    ]

@@ -104,7 +104,7 @@ def test_what_was_searched_is_marked_in_the_accented_text(house: House) -> None:
         ("-due", "NV-103", "NV-104"),
         ("code", "NV-101", "NV-112"),
         ("-code", "NV-112", "NV-101"),
-        ("-percent", "NV-105", None),
+        ("-percent", "NV-106", None),
     ],
 )
 def test_the_list_is_ordered(house: House, sort: str, first: str, last: str | None) -> None:

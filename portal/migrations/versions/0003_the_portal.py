@@ -17,6 +17,13 @@ depends_on = None
 
 _JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
+_INDEXES = {
+    "ix_tasks_counted": ("light", "state"),
+    "ix_tasks_percent": ("percent", "code"),
+    "ix_tasks_due": ("effective_due", "code"),
+    "ix_tasks_light_in_order": ("light", "effective_due", "code"),
+}
+
 
 def upgrade() -> None:
     op.create_table(
@@ -78,9 +85,18 @@ def upgrade() -> None:
         op.f("ix_bulk_change_rows_task_id"), "bulk_change_rows", ["task_id"], unique=False
     )
     op.add_column("extension_requests", sa.Column("granted_before", sa.Date(), nullable=True))
+    for name, columns in _INDEXES.items():
+        op.create_index(name, "tasks", list(columns), unique=False)
+    # A long title would not fit into an index of PostgreSQL, whose workers scan side by side.
+    if op.get_bind().dialect.name == "sqlite":
+        op.create_index("ix_tasks_searched", "tasks", ["light", "state", "folded"], unique=False)
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        op.drop_index("ix_tasks_searched", table_name="tasks")
+    for name in _INDEXES:
+        op.drop_index(name, table_name="tasks")
     with op.batch_alter_table("extension_requests") as requests:
         requests.drop_column("granted_before")
     op.drop_table("bulk_change_rows")
