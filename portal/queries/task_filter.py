@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from portal.domain.folding import fold
 from portal.domain.types import Light, TaskState, Timeliness
+from portal.extensions import db
 from portal.models.organisation import Person, Unit
 from portal.models.planning import Plan
 from portal.models.task import Task
@@ -69,9 +70,7 @@ def conditions(asked: TaskFilter, today: date) -> list[ColumnElement[bool]]:
             Task.plan_id == select(Plan.id).where(Plan.code == asked.plan).scalar_subquery()
         )
     if asked.unit:
-        wanted.append(
-            Task.lead_unit_id == select(Unit.id).where(Unit.code == asked.unit).scalar_subquery()
-        )
+        wanted.append(Task.lead_unit_id.in_(_units(asked.unit)))
     for column, number in ((Task.phase_id, asked.phase), (Task.group_id, asked.group)):
         if number.isascii() and number.isdigit():
             wanted.append(column == int(number))
@@ -87,6 +86,16 @@ def conditions(asked: TaskFilter, today: date) -> list[ColumnElement[bool]]:
     if fold(asked.q):
         wanted.extend(has_words(Task.folded, asked.q, office_abbreviations()))
     return wanted
+
+
+def _units(said: str) -> list[int]:
+    """The unit with that code, else those in whose name the words stand."""
+    exact = select(Unit.id).where(Unit.code == said)
+    found = db.session.scalars(exact).all()
+    if not found and fold(said):
+        named = select(Unit.id).where(*has_words(Unit.folded, said, office_abbreviations()))
+        found = db.session.scalars(named).all()
+    return list(found)
 
 
 def _of_people(asked: TaskFilter) -> list[ColumnElement[bool]]:

@@ -80,6 +80,12 @@ def into_notice(response: Response) -> Response:
     return response
 
 
+def in_place_of_target(response: Response) -> Response:
+    """The answer stands where the target stood, whatever asked for it."""
+    response.headers["HX-Reswap"] = "outerHTML"
+    return response
+
+
 def announce(sentence: str) -> Markup:
     """In a fragment, say a sentence in the page's live region; nothing in a whole page."""
     if not g.get("answers_fragment", False):

@@ -22,7 +22,7 @@ from portal.services.list_edits import Value, change_columns
 from portal.web.doors import acting, needs
 from portal.web.formats import datetime as told_instant
 from portal.web.forms import DAY, OfficeForm, as_id, in_our_times
-from portal.web.htmx import fragment, page, see_other, wants_fragment
+from portal.web.htmx import fragment, in_place_of_target, page, see_other, wants_fragment
 from portal.web.sentences import sentence
 from portal.web.task_filters import asked_in, normal_query
 from portal.web.task_list import asked_values, row_context
@@ -163,7 +163,7 @@ def _editor(
         "row_edits.edit", code=task.code, shown=1, at=form.at.data or None, list=query or None
     )
     context = {"task": task, "form": form, "theirs": theirs or {}, "cancel": cancel}
-    return page("tasks/row.html", "editor", status, **context)
+    return in_place_of_target(page("tasks/row.html", "editor", status, **context))
 
 
 def _shown(task: ColumnsNow, query: str, at: str, said: str = "") -> Response:
@@ -172,7 +172,7 @@ def _shown(task: ColumnsNow, query: str, at: str, said: str = "") -> Response:
     asked = asked_in(query)
     row = task_row(task.id, asked, clock.utc_now())
     assert row is not None
-    return fragment(
+    answer = fragment(
         "tasks/index.html",
         "row",
         row=row,
@@ -180,6 +180,8 @@ def _shown(task: ColumnsNow, query: str, at: str, said: str = "") -> Response:
         said=said,
         is_fresh=True,
         locale=current_locale(),
+        edit_word=gettext("Edit"),
         asked=asked,
         **row_context(asked, query),
     )
+    return in_place_of_target(answer)

@@ -43,7 +43,7 @@ def read_filter(given: Mapping[str, str]) -> TaskFilter:
     number = given.get("page", "1")
     return TaskFilter(
         plan=given.get("plan", "")[:32],
-        unit=given.get("unit", "")[:32],
+        unit=(cleaned(given.get("unit")) or "").strip()[:60],
         light=_known(given.get("light", ""), set(Light)),
         counted=_known(given.get("counted", ""), {*Timeliness, *SUMS}),
         state=_known(given.get("state", ""), set(TaskState)),

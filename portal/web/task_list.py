@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from math import ceil
 from urllib.parse import parse_qsl
 
@@ -15,6 +16,7 @@ from portal.domain.permissions import may
 from portal.domain.types import Density, Light, TaskColumn, TaskState
 from portal.i18n import current_locale
 from portal.queries import choices
+from portal.queries.choices import Choice
 from portal.queries.office import local_day
 from portal.queries.preferences import View, preferences_of, views_for
 from portal.queries.search import searched_words
@@ -48,6 +50,8 @@ bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 
 #: more lines than that are for Excel
 MOST_ON_PAPER = 1_000
+#: a picker that is longer is no help, and makes every page heavy
+MOST_TO_PICK = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ def index() -> Response:
         columns=tuple(TaskColumn),
         states=tuple(state for state in TaskState if state is not TaskState.DRAFT),
         plans=choices.plan_choices(),
-        units=choices.unit_choices(local_day(now)),
+        units=_unit_choices(now),
         views=views,
         view=_view_in_use(views),
         density=preferences_of(actor.person_id).density,
@@ -128,6 +132,12 @@ def export() -> Response:
         _columns(),
         (_cells(row) for row in rows),
     )
+
+
+def _unit_choices(now: datetime) -> list[Choice]:
+    """The units of a picker; none when they are too many to look through, then one types."""
+    units = choices.unit_choices(local_day(now))
+    return units if len(units) <= MOST_TO_PICK else []
 
 
 def row_context(asked: TaskFilter, query: str) -> dict[str, object]:

@@ -59,7 +59,7 @@ def test_a_row_is_changed_without_a_script(house: House) -> None:
     fill(house)
     visit = house.visit(house.cast.clerk)
     visit.get("/tasks?unit=CDS")
-    visit.follow("Sửa NV-101")
+    visit.get(str(visit.page.select_one('[aria-label="Sửa NV-101"]')["href"]))  # type: ignore[index]
     visit.send("/tasks/NV-101/row", {"deadline": "29/08/2025", "reason": "Giao ban"})
     visit.landed()
     assert "Đã lưu NV-101." in visit.text
