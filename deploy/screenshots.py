@@ -52,7 +52,7 @@ PAGES = {
         "perhaps": "/search?q=chuyen+doi+xo",
         "audit": "/audit",
     },
-    "admin": {"settings": "/settings", "people": "/people"},
+    "admin": {"settings": "/settings", "sending": "/settings/sending", "people": "/people"},
     "official": {"me": "/me", "simulator": "/simulator", "refused": "/dashboard"},
     "head": {"today": "/today", "dashboard": "/dashboard"},
     "leader": {

@@ -125,6 +125,11 @@ class Settings(BaseSettings):
         return self.telegram_api_base
 
     @property
+    def sends_for_real(self) -> bool:
+        """Whether what leaves reaches people: the real Telegram, neither simulator nor stand-in."""
+        return self.bot_api_base == REAL_TELEGRAM
+
+    @property
     def signing_key(self) -> str:
         return self.secret_key.get_secret_value() or self._kept_secret("secret-key")
 

@@ -10,6 +10,7 @@ from contextlib import closing
 
 from portal import clock
 from portal.channels.telegram import TelegramSender
+from portal.queries.office import is_sending_on
 from portal.services import delivery, ticking
 from worker.application import application, settings_of
 
@@ -20,8 +21,16 @@ def plan() -> None:
 
 
 def send(*, for_seconds: float, is_told_to_stop: Callable[[], bool]) -> bool:
-    """Send what waits; True if it was the time that ended before the messages did."""
-    settings = settings_of(application())
+    """Send what waits; True if it was the time that ended before the messages did.
+
+    To real people nothing leaves before the office has switched sending on.
+    """
+    app = application()
+    settings = settings_of(app)
+    with app.app_context():
+        is_held_back = settings.sends_for_real and not is_sending_on()
+    if is_held_back:
+        return False
     until = clock.steady_now() + for_seconds
     with closing(TelegramSender(settings.bot_token, settings.bot_api_base)) as sender:
         delivery.deliver(

@@ -188,6 +188,15 @@ class Recipient(StrEnum):
     DESK_HOLDER = "desk_holder"
 
 
+class EvidenceKind(StrEnum):
+    """In which form it is shown that work was done."""
+
+    FILE = "file"
+    LINK = "link"
+    DOCUMENT_NUMBER = "document_number"
+    TEXT = "text"
+
+
 class Desk(StrEnum):
     """Whose desk a task lies on."""
 

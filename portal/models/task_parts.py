@@ -10,7 +10,7 @@ from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.domain.machines.requests import AcknowledgementState
-from portal.domain.types import Channel, PeriodKind
+from portal.domain.types import Channel, EvidenceKind, PeriodKind
 from portal.models.base import Base, UtcDateTime, Word
 from portal.models.task import Task
 
@@ -22,13 +22,6 @@ class LineResult(StrEnum):
     DONE = "done"
     PARTLY = "partly"
     NOT_DONE = "not_done"
-
-
-class EvidenceKind(StrEnum):
-    FILE = "file"
-    LINK = "link"
-    DOCUMENT_NUMBER = "document_number"
-    TEXT = "text"
 
 
 class Milestone(Base):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from portal.domain.types import Role
 from portal.extensions import db
-from portal.models.organisation import Person, Unit
+from portal.models.organisation import Person, PostHolding, Unit
 from portal.models.planning import Phase, Plan
 from portal.queries.organisation import is_valid_on
-from portal.queries.people import people_lines
+from portal.queries.people import is_held_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +59,23 @@ def unit_choices(day: date) -> list[Choice]:
 
 def official_choices(day: date) -> list[Choice]:
     """People who may hold tasks, by given name, each with the unit."""
+    rows = db.session.execute(
+        select(Person.id, Person.email, Person.name, Person.name_en, Unit.name, Unit.name_en)
+        .outerjoin(PostHolding, and_(PostHolding.person_id == Person.id, is_held_on(day)))
+        .outerjoin(Unit, Unit.id == PostHolding.unit_id)
+        .where(Person.is_active.is_(True), Person.role.not_in((Role.ADMIN, Role.OBSERVER)))
+        .order_by(PostHolding.id.desc())
+    )
+    people = {row[0]: row for row in rows}
+    in_order = sorted(people.values(), key=lambda row: (row[2].split()[-1:], row[2]))
     return [
         Choice(
-            line.id,
-            line.email,
-            f"{line.name}, {line.unit}" if line.unit else line.name,
-            f"{line.named('en')}, {line.unit_named('en')}" if line.unit else line.named("en"),
+            number,
+            email,
+            f"{name}, {unit}" if unit else name,
+            f"{name_en or name}, {unit_en or unit}" if unit else name_en or name,
         )
-        for line in people_lines(day)
-        if line.is_active and line.role not in (Role.ADMIN, Role.OBSERVER)
+        for number, email, name, name_en, unit, unit_en in in_order
     ]
 
 

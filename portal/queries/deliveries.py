@@ -217,3 +217,17 @@ def _rows() -> Select[*tuple[object, ...]]:
 
 def _listed(rows: Select[*tuple[object, ...]]) -> list[DeliveryRow]:
     return [DeliveryRow(**row._mapping) for row in db.session.execute(rows)]
+
+
+def messages_waiting(now: datetime) -> int:
+    """How many messages are due and wait for the channel."""
+    return (
+        db.session.scalar(
+            select(func.count()).where(
+                OutboxMessage.state == OutboxState.PENDING,
+                OutboxMessage.channel == Channel.TELEGRAM,
+                OutboxMessage.not_before <= now,
+            )
+        )
+        or 0
+    )

@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal import clock
-from portal.domain.types import Channel, OutboxState
 from portal.extensions import db
-from portal.models.delivery import OutboxMessage
 from portal.models.office import Heartbeat
+from portal.queries.deliveries import messages_waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +57,5 @@ def telegram_outage() -> Outage | None:
     details = db.session.scalar(select(Heartbeat.details).where(Heartbeat.part == "telegram"))
     if not details or "since" not in details:
         return None
-    waiting = db.session.scalar(
-        select(func.count())
-        .select_from(OutboxMessage)
-        .where(
-            OutboxMessage.state == OutboxState.PENDING,
-            OutboxMessage.channel == Channel.TELEGRAM,
-            OutboxMessage.not_before <= clock.utc_now(),
-        )
-    )
-    return Outage(since=datetime.fromisoformat(details["since"]), waiting=waiting or 0)
+    waiting = messages_waiting(clock.utc_now())
+    return Outage(since=datetime.fromisoformat(details["since"]), waiting=waiting)

@@ -27,7 +27,7 @@ from portal.settings import Settings
 
 #: under these keys the office's own rules are kept; what is not there is the default
 LADDER, LIGHTS, WEEKS, CLEARS = "ladder", "lights", "weeks", "clears"
-ABBREVIATIONS = "abbreviations"
+ABBREVIATIONS, SENDING = "abbreviations", "sending"
 
 
 def settings() -> Settings:
@@ -104,6 +104,11 @@ def office_setting(key: str, default: Any = None) -> Any:
     """A rule the office changed, or its default."""
     value = db.session.scalar(select(OfficeSetting.value).where(OfficeSetting.key == key))
     return default if value is None else value
+
+
+def is_sending_on() -> bool:
+    """Whether the office has switched real sending on; it begins off."""
+    return bool(office_setting(SENDING, False))
 
 
 def demo_preset() -> str:

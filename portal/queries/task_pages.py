@@ -33,6 +33,7 @@ from portal.models.requests import Obstacle
 from portal.models.task import Task
 from portal.models.task_parts import Acknowledgement, Milestone
 from portal.queries.dependencies import TaskLinks, links_of
+from portal.queries.evidence import EvidenceLine, evidence_of
 from portal.queries.office import local_day, office_rules, wanted_clears
 from portal.queries.people import holders
 from portal.queries.task_details import (
@@ -115,6 +116,7 @@ class TaskPageFacts:
     answer: OpenAnswer | None
     obstacles: tuple[OpenObstacle, ...]
     milestones: tuple[MilestoneLine, ...]
+    evidence: tuple[EvidenceLine, ...]
     links: TaskLinks
     missing: tuple[Clear, ...]
     allowed: frozenset[Action]
@@ -141,6 +143,7 @@ def task_page_facts(code: str, actor: Actor, now: datetime) -> TaskPageFacts | N
         answer=_unsettled_answer(task.id),
         obstacles=obstacles,
         milestones=_milestones(task.id, today),
+        evidence=evidence_of(task.id),
         links=links_of(task, today),
         missing=_missing(task, today) if is_draft else (),
         allowed=_allowed(actor, task),

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from portal.domain.actions import Action
 from portal.domain.errors import EvidenceUnreadable, NotAllowed
 from portal.domain.standing_tasks import period_kind_of, period_start_of
-from portal.domain.types import Actor, TaskKind
+from portal.domain.types import Actor, EvidenceKind, TaskKind
 from portal.extensions import db
 from portal.models.task import Task
-from portal.models.task_parts import Evidence, EvidenceKind
+from portal.models.task_parts import Evidence
 from portal.queries.office import local_day
 from portal.services.acts import entitled_on, record_act, row_to_change, task_to_change
 from portal.services.transaction import transactional

@@ -33,7 +33,10 @@ from portal.services.transaction import transactional
 Value = date | int
 #: what a column is made of; enough to put it back
 PARTS: dict[TaskColumn, tuple[str, ...]] = {
-    TaskColumn.DEADLINE: ("due_date", "granted_due", "due_rule", "counted_from"),
+    TaskColumn.DEADLINE: (
+        *("due_date", "granted_due", "due_rule", "counted_from"),
+        "effective_due",
+    ),
     TaskColumn.OFFICIAL: ("official_id",),
     TaskColumn.LEAD_UNIT: ("lead_unit_id",),
 }

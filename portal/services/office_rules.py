@@ -25,7 +25,7 @@ from portal.domain.types import OPEN_STATES, Actor
 from portal.extensions import db
 from portal.models.office import OfficeSetting
 from portal.models.task import Task
-from portal.queries.office import ABBREVIATIONS, CLEARS, LADDER, LIGHTS, WEEKS
+from portal.queries.office import ABBREVIATIONS, CLEARS, LADDER, LIGHTS, SENDING, WEEKS
 from portal.services import audit, reminders
 from portal.services.lights import count_changes, refresh_lights
 from portal.services.transaction import transaction, transactional
@@ -74,6 +74,11 @@ def change_clears(actor: Actor, data: Any, *, now: datetime) -> None:
 def change_abbreviations(actor: Actor, data: Any, *, now: datetime) -> None:
     """Say what the office writes short; searches find either. Raises RuleUnreadable."""
     _keep(actor, ABBREVIATIONS, abbreviations_from_data(data), now)
+
+
+def switch_sending(actor: Actor, is_on: bool, *, now: datetime) -> None:
+    """Let messages leave for the real Telegram, or hold them back; what waits goes on waiting."""
+    _keep(actor, SENDING, is_on, now)
 
 
 @transactional

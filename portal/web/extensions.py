@@ -20,8 +20,9 @@ from portal.services.taking_back import TAKE_BACK_FOR, take_back_decision
 from portal.web.doors import acting, needs
 from portal.web.formats import date as told_date
 from portal.web.forms import DAY, OfficeForm, in_our_times
-from portal.web.htmx import fragment, page, see_other, wants_fragment
+from portal.web.htmx import page, see_other, wants_fragment
 from portal.web.sentences import sentence
+from portal.web.today import done_row
 
 bp = Blueprint("extensions", __name__, url_prefix="/extensions")
 
@@ -219,7 +220,7 @@ def _take(
 def _in_row(row: ExtensionRow, said: str) -> Response:
     """The row of a queue after the decision, with the way back while there is one."""
     undo = url_for("extensions.take_back", request_id=row.id) if "take_back" in row.steps else ""
-    return fragment("today/show.html", "done_row", code=row.code, said=said, undo=undo)
+    return done_row(row.code, said, undo=undo)
 
 
 def _request(row: ExtensionRow, status: int = 200, **typed: object) -> Response:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, current_app
 
+from portal import clock
+from portal.queries.deliveries import messages_waiting
 from portal.queries.heartbeats import telegram_outage
-from portal.queries.office import demo_preset
+from portal.queries.office import demo_preset, is_sending_on
 from portal.queries.preferences import preferences_of
 from portal.settings import Settings
 from portal.web import (
@@ -16,7 +18,9 @@ from portal.web import (
     changes,
     dashboard,
     deliveries,
+    evidence,
     extensions,
+    figure_rows,
     health,
     help,
     me,
@@ -27,6 +31,7 @@ from portal.web import (
     reports,
     row_edits,
     search,
+    sending,
     settings_pages,
     simulator,
     task_decisions,
@@ -48,6 +53,7 @@ BLUEPRINTS = (
     preferences.bp,
     task_steps.bp,
     task_decisions.bp,
+    evidence.bp,
     plans.bp,
     units.bp,
     reports.bp,
@@ -55,9 +61,11 @@ BLUEPRINTS = (
     obstacles.bp,
     dashboard.bp,
     changes.bp,
+    figure_rows.bp,
     calendar.bp,
     audit.bp,
     settings_pages.bp,
+    sending.bp,
     deliveries.bp,
     people.bp,
     simulator.bp,
@@ -72,6 +80,7 @@ def init_pages(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
     init_doors(app)
     init_web_shell(app, settings, shell_facts)
+    app.jinja_env.globals["new_evidence_form"] = evidence.evidence_form
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
 
@@ -83,5 +92,13 @@ def shell_facts() -> ShellFacts:
         is_demo=bool(demo_preset()),
         telegram_down_since=outage.since if outage else None,
         messages_waiting=outage.waiting if outage else 0,
+        held_back=_held_back(),
         has_shortcuts=preferences_of(actor.person_id).has_shortcuts if actor else True,
     )
+
+
+def _held_back() -> int | None:
+    settings: Settings = current_app.extensions["dondoc_settings"]
+    if not settings.sends_for_real or is_sending_on():
+        return None
+    return messages_waiting(clock.utc_now())

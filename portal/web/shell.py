@@ -30,6 +30,8 @@ class ShellFacts:
     telegram_down_since: datetime | None = None
     messages_waiting: int = 0
     has_shortcuts: bool = True
+    #: messages for the real Telegram that the office still holds back; None while it does not
+    held_back: int | None = None
 
 
 def init_web_shell(

@@ -13,9 +13,10 @@ from portal.services import completion, drafting, issuing, progress
 from portal.services.taking_back import take_back_acceptance
 from portal.web.doors import acting, needs
 from portal.web.forms import ClaimForm, ProgressForm, ReturnForm
-from portal.web.htmx import fragment, page, see_other, wants_fragment
+from portal.web.htmx import page, see_other, wants_fragment
 from portal.web.sentences import sentence
 from portal.web.tasks import facts_of, page_context
+from portal.web.today import done_row
 from portal.web.typed import cleaned
 
 bp = Blueprint("task_steps", __name__, url_prefix="/tasks")
@@ -136,7 +137,7 @@ def _again(code: str, **forms: object) -> Response:
 def _done(code: str, said: str, *, undo: str = "") -> Response:
     """Back to the task; in a queue, htmx gets the row as it is now."""
     if wants_fragment() and request.form.get("row"):
-        return fragment("today/show.html", "done_row", code=code, said=said, undo=undo)
+        return done_row(code, said, undo=undo)
     flash(said)
     if request.form.get("row"):
         return see_other("today.show")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,10 +11,14 @@ from flask_babel import gettext
 
 from portal.domain.types import Channel, ObstacleKind, OutboxState, TaskState
 from portal.i18n import current_locale
+from portal.queries.names import people_named, units_named
 from portal.queries.task_pages import TimelineEntry
 from portal.web.act_words import ACTS
 from portal.web.formats import date as dated
-from portal.web.words import word
+from portal.web.words import message_kind, word
+
+_PEOPLE = ("official_id", "leader_in_charge_id")
+_UNITS = ("lead_unit_id", "unit_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,35 @@ class Entry:
 
 def timeline_entries(entries: Iterable[TimelineEntry]) -> list[Entry]:
     locale = current_locale()
-    return [_entry(entry, locale) for entry in entries]
+    return [_entry(entry, locale) for entry in _with_names(list(entries), locale)]
+
+
+def _with_names(entries: list[TimelineEntry], locale: str) -> list[TimelineEntry]:
+    """People and units by their names: the log keeps their numbers."""
+    known = {
+        **dict.fromkeys(_PEOPLE, people_named(_numbers(entries, _PEOPLE), locale)),
+        **dict.fromkeys(_UNITS, units_named(_numbers(entries, _UNITS), locale)),
+    }
+
+    def named(values: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            key: known[key].get(value, value) if key in known else value
+            for key, value in values.items()
+        }
+
+    return [
+        replace(entry, before=named(entry.before), after=named(entry.after)) for entry in entries
+    ]
+
+
+def _numbers(entries: list[TimelineEntry], keys: tuple[str, ...]) -> set[int]:
+    return {
+        values[key]
+        for entry in entries
+        for values in (entry.before, entry.after)
+        for key in keys
+        if isinstance(values.get(key), int)
+    }
 
 
 def _entry(entry: TimelineEntry, locale: str) -> Entry:
@@ -57,7 +89,8 @@ def _message(entry: TimelineEntry, locale: str) -> Entry:
     else:
         state = word(entry.message_state or OutboxState.PENDING).lower()
         detail = gettext("to %(name)s, %(state)s", name=name, state=state)
-    title = titles.get(entry.action, gettext("Message"))
+    kind = message_kind(entry.action.removeprefix("message_"))
+    title = titles.get(entry.action) or gettext("Message: %(kind)s", kind=kind)
     return Entry(entry.at, title, detail, "", entry.channel)
 
 
@@ -70,13 +103,17 @@ def _progress(entry: TimelineEntry) -> tuple[str, str]:
 
 
 def _edit(entry: TimelineEntry) -> tuple[str, str]:
+    return gettext("Changed"), _changes(entry)
+
+
+def _changes(entry: TimelineEntry) -> str:
+    """Old and new value of every field that changed."""
     names = _field_names()
-    changes = [
-        f"{names[name]} {_value(entry.before.get(name))} → {_value(value)}"
+    return "; ".join(
+        f"{names[name]} {_value(entry.before[name])} → {_value(value)}"
         for name, value in entry.after.items()
-        if name in names
-    ]
-    return gettext("Changed"), "; ".join(changes)
+        if name in names and name in entry.before and entry.before[name] != value
+    )
 
 
 def _day(value: Any) -> str:
@@ -103,8 +140,7 @@ def _plain(entry: TimelineEntry) -> tuple[str, str]:
     """The title of the act, and what was said with it."""
     title = ACTS.get(entry.action)
     said = next((str(entry.after[key]) for key in _SAID if entry.after.get(key)), "")
-    due = entry.after.get("effective_due") if entry.before.get("effective_due") else None
-    parts = [_day(due) if due else "", said]
+    parts = [_changes(entry), said]
     return str(title or gettext("Changed")), ": ".join(part for part in parts if part)
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, Response
 
 from portal import clock
 from portal.domain.actions import Action, Relation
 from portal.domain.periods import lock_at, prompt_at, week_of
 from portal.domain.permissions import may
+from portal.domain.types import Actor
 from portal.queries.deliveries import StaffQueue, needs_staff
 from portal.queries.office import local_day, office_week_rules, working_calendar, zone
 from portal.queries.people import WithoutBot, people_without_bot
 from portal.queries.today import SHOWN, today_queues
 from portal.web.doors import acting, needs
-from portal.web.htmx import page
+from portal.web.htmx import fragment, page
 
 bp = Blueprint("today", __name__, url_prefix="/today")
 
@@ -23,7 +26,6 @@ bp = Blueprint("today", __name__, url_prefix="/today")
 def show() -> Response:
     now, actor = clock.utc_now(), acting()
     day = local_day(now)
-    sees_staff = may(actor, Action.SEE_DELIVERIES, frozenset(Relation))
     week, calendar, weeks = week_of(day), working_calendar(), office_week_rules()
     return page(
         "today/show.html",
@@ -31,8 +33,22 @@ def show() -> Response:
         week=week,
         prompt_at=prompt_at(week, calendar, zone(), weeks),
         lock_at=lock_at(week, calendar, zone(), weeks),
-        queues=today_queues(actor, now),
-        staff=needs_staff(now) if sees_staff else StaffQueue([], [], []),
-        unlinked=people_without_bot(now, SHOWN) if sees_staff else WithoutBot(0, ()),
+        **_queues(actor, now),
         may_issue=may(actor, Action.ISSUE_TASK, frozenset(Relation)),
     )
+
+
+def done_row(code: str, said: str, *, undo: str = "") -> Response:
+    """What a row of the page becomes when it is done, with the numbers of all queues."""
+    queues = _queues(acting(), clock.utc_now())
+    blocks = ["done_row", "queue_chips"]
+    return fragment("today/show.html", blocks, code=code, said=said, undo=undo, **queues)
+
+
+def _queues(actor: Actor, now: datetime) -> dict[str, object]:
+    sees_staff = may(actor, Action.SEE_DELIVERIES, frozenset(Relation))
+    return {
+        "queues": today_queues(actor, now),
+        "staff": needs_staff(now) if sees_staff else StaffQueue([], [], []),
+        "unlinked": people_without_bot(now, SHOWN) if sees_staff else WithoutBot(0, ()),
+    }

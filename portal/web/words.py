@@ -15,6 +15,7 @@ from portal.domain.types import (
     Confidence,
     Density,
     Desk,
+    EvidenceKind,
     Hardness,
     Light,
     ObstacleKind,
@@ -53,6 +54,12 @@ WORDS: Mapping[type[Enum], Mapping[Enum, LazyString]] = {
         TaskColumn.DEADLINE: lazy_gettext("Deadline"),
         TaskColumn.OFFICIAL: lazy_gettext("Responsible official"),
         TaskColumn.LEAD_UNIT: lazy_gettext("Lead unit"),
+    },
+    EvidenceKind: {
+        EvidenceKind.FILE: lazy_gettext("File"),
+        EvidenceKind.LINK: lazy_gettext("Link"),
+        EvidenceKind.DOCUMENT_NUMBER: lazy_gettext("Number of a document"),
+        EvidenceKind.TEXT: lazy_gettext("Words"),
     },
     Recipient: {
         Recipient.OFFICIAL: lazy_gettext("Responsible official"),

@@ -21,11 +21,11 @@ from portal.domain.errors import (
     StepRefused,
     SuccessionIncomplete,
 )
-from portal.domain.types import Cadence, Clear, PeriodKind, TaskKind, TaskState
+from portal.domain.types import Cadence, Clear, EvidenceKind, PeriodKind, TaskKind, TaskState
 from portal.extensions import db
 from portal.models.planning import Document, Passage, Phase, Plan
 from portal.models.task import Task
-from portal.models.task_parts import CommittedTask, Evidence, EvidenceKind, LineResult, PlanLine
+from portal.models.task_parts import CommittedTask, Evidence, LineResult, PlanLine
 from portal.queries.documents import coverage_of, tasks_below, why_it_exists
 from portal.queries.lint import lint_of
 from portal.queries.overlaps import overlaps_of

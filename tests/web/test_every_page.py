@@ -7,6 +7,7 @@ import re
 import pytest
 
 from portal.domain.actions import Action, Relation
+from portal.domain.figures import FORMULAS
 from portal.domain.permissions import may
 from portal.domain.types import Actor, Channel, Role
 from portal.queries.extension_pages import extension_row
@@ -40,6 +41,7 @@ def addresses(house: House, lively: Lively) -> dict[str, list[str]]:
         "people.link_state": [str(house.cast.official)],
         "deliveries.show": [str(lively.message_id)],
         "units.show": ["CDS"],
+        "figure_rows.show": sorted(FORMULAS),
         "extensions.show": ["1"],
         "obstacles.show": ["1"],
         "reports.show": [str(lively.report_id)],

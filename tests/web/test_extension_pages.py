@@ -89,6 +89,9 @@ def test_the_queue_of_today_grants_in_the_row_and_takes_back(house: House, livel
     visit.send("/extensions/1/grant", status=200, htmx=True)
     assert "Đã duyệt gia hạn đến 01/08/2025." in visit.text
     assert visit.page.select_one("li#row-NV-102.done[autofocus]")
+    counted = visit.page.select_one("#queue-chips[hx-swap-oob]")
+    assert counted is not None
+    assert "Gia hạn" not in counted.text
     visit.send("/extensions/1/take-back", status=200, htmx=True)
     assert "Đã rút lại quyết định." in visit.text
     assert the_request(house).state is ExtensionState.SUBMITTED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import select
 
 from portal.domain.types import Clear, Recipient, Rung
@@ -14,9 +15,11 @@ from portal.queries.office import (
     office_week_rules,
     wanted_clears,
 )
+from portal.settings import REAL_TELEGRAM
 from tests.lively import fill
 from tests.visitors import House
 from tests.web.browse import Browse
+from worker import steps
 
 
 @pytest.fixture
@@ -102,3 +105,42 @@ def test_only_the_administrator_makes_rules(house: House) -> None:
         visit.get("/settings", status=403)
         for part in ("lights", "week", "clears", "ladder"):
             visit.post(f"/settings/{part}", status=403)
+
+
+def for_real(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if a token of the real Telegram were set; nothing of it is asked here."""
+    settings = house.app.extensions["dondoc_settings"]
+    real = settings.model_copy(
+        update={"telegram_token": SecretStr("1:x"), "telegram_api_base": REAL_TELEGRAM}
+    )
+    monkeypatch.setitem(house.app.extensions, "dondoc_settings", real)
+
+
+def test_real_sending_is_off_until_it_is_switched_on(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(house)
+    admin = house.visit(house.cast.admin)
+    admin.get("/settings/sending")
+    assert "giả lập" in admin.text
+    for_real(house, monkeypatch)
+    sent: list[float] = []
+    monkeypatch.setattr(steps, "application", lambda: house.app)
+    monkeypatch.setattr(
+        steps.delivery, "deliver", lambda _sender, *, for_seconds, **_rest: sent.append(for_seconds)
+    )
+    steps.send(for_seconds=1, is_told_to_stop=lambda: False)
+    assert sent == []
+    admin.get("/settings/sending")
+    assert "Chưa bật gửi tin. 1 tin đang chờ." in admin.text
+    assert "Đợt gửi tới: Thứ Hai 07/07/2025" in admin.text
+    admin.send("/settings/sending/on")
+    admin.landed()
+    assert "Chưa bật gửi tin." not in admin.text
+    steps.send(for_seconds=1, is_told_to_stop=lambda: False)
+    assert sent == [1]
+    admin.send("/settings/sending/off")
+    steps.send(for_seconds=1, is_told_to_stop=lambda: False)
+    assert sent == [1]
+    for name in ("clerk", "top_leader"):
+        house.visit(getattr(house.cast, name)).get("/settings/sending", status=403)

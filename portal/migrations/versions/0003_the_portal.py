@@ -84,12 +84,28 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_bulk_change_rows_task_id"), "bulk_change_rows", ["task_id"], unique=False
     )
+    _keep_sending()
     op.add_column("extension_requests", sa.Column("granted_before", sa.Date(), nullable=True))
     for name, columns in _INDEXES.items():
         op.create_index(name, "tasks", list(columns), unique=False)
     # A long title would not fit into an index of PostgreSQL, whose workers scan side by side.
     if op.get_bind().dialect.name == "sqlite":
         op.create_index("ix_tasks_searched", "tasks", ["light", "state", "folded"], unique=False)
+
+
+def _keep_sending() -> None:
+    """An office whose messages left before goes on; only a new one has to switch sending on."""
+    last = op.get_bind().scalar(
+        sa.text("SELECT MAX(sent_at) FROM outbox WHERE channel = 'telegram'")
+    )
+    if last is not None:
+        settings = sa.table(
+            "office_settings",
+            sa.column("key"),
+            sa.column("value", _JSON),
+            sa.column("changed_at"),
+        )
+        op.bulk_insert(settings, [{"key": "sending", "value": True, "changed_at": last}])
 
 
 def downgrade() -> None:
