@@ -38,6 +38,7 @@ PAGES = {
         "extension": "/extensions/1",
         "obstacles": "/obstacles",
         "obstacle": "/obstacles/1",
+        "dossiers": "/dossiers",
         "calendar": "/calendar",
         "late": "/tasks/KH02-08",
         "deliveries": "/deliveries",

@@ -10,7 +10,7 @@ from portal.extensions import db
 from portal.models.bulk_changes import BulkChange
 from portal.models.planning import Document, Phase, Plan, TaskGroup
 from portal.models.reporting import Period, Report
-from portal.services import completion, extensions, obstacles, periods, report_opening
+from portal.services import completion, dossiers, extensions, obstacles, periods, report_opening
 from portal.services.outbox import add_message
 from portal.services.transaction import transaction
 from tests.factories import acting, make_task
@@ -133,6 +133,7 @@ def fill(house: House) -> Lively:
             report_id = _open_report(house)
         official = acting(cast.official, Channel.TELEGRAM)
         completion.claim_completion(official, tasks["NV-105"], "QĐ 12/QĐ-MAU", now=now)
+        dossiers.open_dossier(acting(cast.stranger), tasks["NV-103"], now=now)
         obstacles.raise_obstacle(
             official, tasks["NV-101"], ObstacleKind.FUNDING, "Chưa có kinh phí <b>", now=now
         )

@@ -3,31 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.domain.machines.dossier import DossierState
+from portal.domain.machines.dossier import DossierState, OpinionResult, ReviewResult
 from portal.models.base import Base, Json, UtcDateTime, Word
 from portal.models.task import Task
-
-
-class OpinionResult(StrEnum):
-    """What the drafting unit did with a comment (the table of comments and answers)."""
-
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    EXPLAINED = "explained"
-
-
-class ReviewResult(StrEnum):
-    OPEN = "open"
-    INCOMPLETE = "incomplete"
-    RETURNED = "returned"
-    CLEARED = "cleared"
-    CLEARED_WITH_RESERVATIONS = "cleared_with_reservations"
 
 
 class Dossier(Base):

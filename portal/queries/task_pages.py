@@ -12,6 +12,7 @@ from sqlalchemy import or_, select
 from portal.domain.actions import Action
 from portal.domain.clears import missing_clears
 from portal.domain.lights import Verdict
+from portal.domain.machines.dossier import DossierState
 from portal.domain.machines.requests import AcknowledgementState
 from portal.domain.machines.task import REPORTABLE, TASK
 from portal.domain.progress import planned_percent
@@ -33,6 +34,7 @@ from portal.models.requests import Obstacle
 from portal.models.task import Task
 from portal.models.task_parts import Acknowledgement, Milestone
 from portal.queries.dependencies import TaskLinks, links_of
+from portal.queries.dossier_pages import dossier_of
 from portal.queries.evidence import EvidenceLine, evidence_of
 from portal.queries.office import local_day, office_rules, wanted_clears
 from portal.queries.people import holders
@@ -117,6 +119,7 @@ class TaskPageFacts:
     obstacles: tuple[OpenObstacle, ...]
     milestones: tuple[MilestoneLine, ...]
     evidence: tuple[EvidenceLine, ...]
+    dossier: tuple[int, DossierState] | None
     links: TaskLinks
     missing: tuple[Clear, ...]
     allowed: frozenset[Action]
@@ -144,6 +147,7 @@ def task_page_facts(code: str, actor: Actor, now: datetime) -> TaskPageFacts | N
         obstacles=obstacles,
         milestones=_milestones(task.id, today),
         evidence=evidence_of(task.id),
+        dossier=dossier_of(task.id),
         links=links_of(task, today),
         missing=_missing(task, today) if is_draft else (),
         allowed=_allowed(actor, task),

@@ -14,10 +14,10 @@ from sqlalchemy import func, select
 from portal.domain.actions import Action
 from portal.domain.dossier_papers import papers_for
 from portal.domain.errors import CodeTaken
-from portal.domain.machines.dossier import DESK_OF_STATE, DOSSIER, DossierFacts
+from portal.domain.machines.dossier import DESK_OF_STATE, DOSSIER, DossierFacts, OpinionResult
 from portal.domain.types import Actor, Desk, Role
 from portal.extensions import db
-from portal.models.dossiers import Dossier, Opinion, OpinionResult
+from portal.models.dossiers import Dossier, Opinion
 from portal.models.task import Task
 from portal.queries.office import local_day
 from portal.queries.people import unit_of_role

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from portal.domain.actions import Action
-from portal.domain.machines.dossier import DossierFacts
+from portal.domain.machines.dossier import DossierFacts, ReviewResult
 from portal.domain.types import Actor
 from portal.extensions import db
-from portal.models.dossiers import Dossier, ReviewResult, ReviewRound
+from portal.models.dossiers import Dossier, ReviewRound
 from portal.models.task import Task
 from portal.queries.office import local_day, working_calendar
 from portal.services.acts import entitled_on, row_to_change, task_to_change

@@ -47,6 +47,7 @@ MAIN_ENTRIES = (
 MENU_ENTRIES = (
     Entry("extensions.index", lazy_gettext("Extensions"), roles=EVERYBODY - HOLDERS),
     Entry("obstacles.index", lazy_gettext("Obstacles"), roles=EVERYBODY - HOLDERS),
+    Entry("dossiers.index", lazy_gettext("Dossiers"), roles=EVERYBODY - HOLDERS),
     Entry("people.index", lazy_gettext("People and Telegram"), needs=Action.SEE_PEOPLE),
     Entry("deliveries.index", lazy_gettext("Messages sent"), needs=Action.SEE_DELIVERIES),
     Entry("calendar.index", lazy_gettext("Working calendar"), roles=EVERYBODY - HOLDERS),

@@ -11,7 +11,7 @@ from portal.domain.calendar import DayKind
 from portal.domain.delays import DelayState
 from portal.domain.documents import DocumentStatus, RelationKind
 from portal.domain.figure_changes import Closing
-from portal.domain.machines.dossier import DossierState
+from portal.domain.machines.dossier import DossierState, OpinionResult, ReviewResult
 from portal.domain.machines.evaluation import AppealState, SheetState
 from portal.domain.machines.extension import Decider, ExtensionState
 from portal.domain.machines.obstacle import ObstacleState
@@ -105,6 +105,18 @@ STATE_WORDS: Mapping[type[Enum], Mapping[Enum, LazyString]] = {
         ReportState.CONSOLIDATED: lazy_gettext("Consolidated"),
         ReportState.MISSED: lazy_gettext("Missed"),
         ReportState.SUBMITTED_LATE: lazy_gettext("Submitted late"),
+    },
+    OpinionResult: {
+        OpinionResult.OPEN: lazy_gettext("not answered"),
+        OpinionResult.ACCEPTED: lazy_gettext("accepted"),
+        OpinionResult.EXPLAINED: lazy_gettext("explained"),
+    },
+    ReviewResult: {
+        ReviewResult.OPEN: lazy_gettext("under review"),
+        ReviewResult.INCOMPLETE: lazy_gettext("incomplete"),
+        ReviewResult.RETURNED: lazy_gettext("returned"),
+        ReviewResult.CLEARED: lazy_gettext("cleared"),
+        ReviewResult.CLEARED_WITH_RESERVATIONS: lazy_gettext("cleared with reservations"),
     },
     DossierState: {
         DossierState.DRAFTING: lazy_gettext("Drafting"),

@@ -10,6 +10,7 @@ from portal.domain.actions import Action, Relation
 from portal.domain.figures import FORMULAS
 from portal.domain.permissions import may
 from portal.domain.types import Actor, Channel, Role
+from portal.queries.dossier_pages import dossier_page
 from portal.queries.extension_pages import extension_row
 from portal.queries.obstacle_pages import obstacle_page
 from portal.queries.report_pages import readable_units
@@ -41,6 +42,7 @@ def addresses(house: House, lively: Lively) -> dict[str, list[str]]:
         "people.link_state": [str(house.cast.official)],
         "deliveries.show": [str(lively.message_id)],
         "units.show": ["CDS"],
+        "dossiers.show": ["1"],
         "figure_rows.show": sorted(FORMULAS),
         "extensions.show": ["1"],
         "obstacles.show": ["1"],
@@ -74,6 +76,8 @@ def opens_with(house: House, role: Role, endpoint: str) -> int:
         reader = acting(house.roles[role])
         if endpoint == "extensions.show":
             return 200 if extension_row(1, reader) else 404
+        if endpoint == "dossiers.show":
+            return 200 if dossier_page(1, reader, house.now) else 404
         if endpoint == "obstacles.show":
             return 200 if obstacle_page(1, reader, house.now) else 404
     return 303 if endpoint in LEADING_ON else 200

@@ -95,7 +95,7 @@ def crowd(house: House) -> Crowd:
 
 
 #: doors to one row, which stands to people in ways of its own; what is one's own is nobody else's
-OF_ONE_ROW = ("reports.", "extensions.", "obstacles.", "bulk.", "preferences.")
+OF_ONE_ROW = ("reports.", "extensions.", "obstacles.", "bulk.", "preferences.", "dossiers.")
 
 
 def doors(crowd: Crowd, verb: str, *, of_task: bool) -> Iterator[tuple[Rule, Action]]:

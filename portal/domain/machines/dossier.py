@@ -35,6 +35,24 @@ class DossierState(StrEnum):
     NEXT_YEAR = "next_year"
 
 
+class OpinionResult(StrEnum):
+    """What the drafting unit did with a comment (the table of comments and answers)."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    EXPLAINED = "explained"
+
+
+class ReviewResult(StrEnum):
+    """How one review by Legal ended."""
+
+    OPEN = "open"
+    INCOMPLETE = "incomplete"
+    RETURNED = "returned"
+    CLEARED = "cleared"
+    CLEARED_WITH_RESERVATIONS = "cleared_with_reservations"
+
+
 _S = DossierState
 #: from here on the unit has done its part
 SUBMITTED_STATES = frozenset(
