@@ -15,12 +15,13 @@ from portal.demo.cast import Cast
 from portal.demo.leaders import CLERK
 from portal.demo.past_reminders import settle_past_reminders
 from portal.demo.records import ExtensionRow, Moved, ObstacleRow, Story, TaskRow
-from portal.domain.types import Actor, Channel, Desk
+from portal.domain.dossier_papers import papers_for
+from portal.domain.types import Actor, Channel
 from portal.extensions import db
 from portal.services import (
     completion,
     deadline_moves,
-    desks,
+    dossiers,
     extensions,
     interruption,
     issuing,
@@ -97,8 +98,7 @@ class Teller:
             ask = partial(_ask, official, wish=story.extension)
             yield self._event(story.extension.on, _EXTENSION, ask)
         if story.with_legal_since is not None:
-            legal = self.cast.units["PC"]
-            hand_over = partial(_hand_to_legal, self._clerk(), legal_id=legal)
+            hand_over = partial(_hand_to_legal, self._official(story.with_legal_since))
             yield self._event(story.with_legal_since, _TO_LEGAL, hand_over)
 
     def _decisions(self, story: Story) -> Iterator[Event]:
@@ -146,9 +146,15 @@ def _ask(actor: Actor, task_id: int, *, now: datetime, wish: ExtensionRow) -> No
     extensions.request_extension(actor, task_id, wish.wanted, wish.reason, now=now)
 
 
-def _hand_to_legal(actor: Actor, task_id: int, *, now: datetime, legal_id: int) -> None:
-    """The draft moves to Legal's desk: from that day on the unit is not pressed for it."""
-    desks.move_desk(actor, task_id, Desk.LEGAL, now=now, why="Thẩm định dự thảo", unit_id=legal_id)
+def _hand_to_legal(actor: Actor, task_id: int, *, now: datetime) -> None:
+    """The dossier goes to Legal: from that day on the unit is not pressed for it.
+
+    One paper is not there, so that Legal has something to say.
+    """
+    number = dossiers.open_dossier(actor, task_id, now=now)
+    for paper in papers_for("")[:-1]:
+        dossiers.tick_paper(actor, number, paper, there=True, now=now)
+    dossiers.send_to_legal(actor, number, now=now)
 
 
 def _bring_forward(actor: Actor, task_id: int, *, now: datetime, moved: Moved) -> None:
