@@ -74,6 +74,7 @@ def change_columns(
     UnitNotValid.
     """
     task = task_to_change(task_id)
+    actor = entitled_on(actor, Action.EDIT_TASK, task)
     if version is not None and task.version != version:
         raise ChangedMeanwhile(version=version, current=task.version)
     for column, value in values.items():

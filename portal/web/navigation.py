@@ -48,6 +48,7 @@ MENU_ENTRIES = (
     Entry("extensions.index", lazy_gettext("Extensions"), roles=EVERYBODY - HOLDERS),
     Entry("obstacles.index", lazy_gettext("Obstacles"), roles=EVERYBODY - HOLDERS),
     Entry("dossiers.index", lazy_gettext("Dossiers"), roles=EVERYBODY - HOLDERS),
+    Entry("absences.show", lazy_gettext("My absences")),
     Entry("people.index", lazy_gettext("People and Telegram"), needs=Action.SEE_PEOPLE),
     Entry("deliveries.index", lazy_gettext("Messages sent"), needs=Action.SEE_DELIVERIES),
     Entry("calendar.index", lazy_gettext("Working calendar"), roles=EVERYBODY - HOLDERS),

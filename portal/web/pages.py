@@ -11,6 +11,7 @@ from portal.queries.office import demo_preset, is_sending_on
 from portal.queries.preferences import preferences_of
 from portal.settings import Settings
 from portal.web import (
+    absences,
     audit,
     auth,
     bulk,
@@ -70,6 +71,7 @@ BLUEPRINTS = (
     sending.bp,
     deliveries.bp,
     people.bp,
+    absences.bp,
     simulator.bp,
     me.bp,
     help.bp,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import segno
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, flash, request, url_for
+from flask_babel import gettext
 
 from portal import clock
 from portal.domain.actions import Action, Relation
@@ -17,9 +18,11 @@ from portal.queries.task_lines import open_task_lines
 from portal.services.linking import deep_link, invite_person
 from portal.web.doors import acting, needs
 from portal.web.htmx import fragment, page, see_other, wants_fragment
-from portal.web.typed import cleaned
+from portal.web.typed import LARGEST_KEY, cleaned
 
 bp = Blueprint("people", __name__, url_prefix="/people")
+
+MOST_SHEETS = 100
 
 
 @bp.get("")
@@ -43,6 +46,7 @@ def index() -> Response:
         counts=counts,
         wanted=wanted,
         q=(cleaned(request.args.get("q")) or "")[:100],
+        may_invite=may(acting(), Action.INVITE_PERSON, frozenset(Relation)),
         bot=next((life for life in heartbeats() if life.part == "bot"), None),
     )
 
@@ -65,6 +69,24 @@ def invite(person_id: int) -> Response:
         link=link,
         qr=segno.make(link, error="m").svg_data_uri(scale=4, border=2),
     )
+
+
+@bp.post("/sheets")
+@needs(Action.INVITE_PERSON)
+def sheets() -> Response:
+    """Fresh invitations for everybody who is chosen, each a sheet to be printed and handed over."""
+    chosen = [n for n in request.form.getlist("person", type=int) if 0 < n <= LARGEST_KEY]
+    people = people_lines(local_day(clock.utc_now()), only=tuple(chosen[:MOST_SHEETS]))
+    if not people:
+        flash(gettext("Choose at least one person."), "error")
+        return see_other("people.index")
+    return page("people/sheets.html", sheets=[_sheet(person) for person in people])
+
+
+def _sheet(person: PersonLine) -> dict[str, object]:
+    made = invite_person(acting(), person.id, now=clock.utc_now())
+    code = segno.make(_invitation_link(person.id, made.token), error="m")
+    return {"person": person, "invitation": made, "qr": code.svg_data_uri(scale=4, border=2)}
 
 
 @bp.get("/<int:person_id>/link-state")

@@ -11,12 +11,12 @@ from werkzeug.routing import Rule
 
 from portal.domain.actions import Action
 from portal.domain.matrix import MATRIX
-from portal.domain.types import ObstacleKind, PeriodKind, Role, TaskState
+from portal.domain.types import Channel, EvidenceKind, ObstacleKind, PeriodKind, Role, TaskState
 from portal.extensions import db
 from portal.models.organisation import Person
 from portal.models.reporting import Period, Report
 from portal.models.task import Task
-from portal.models.task_parts import Milestone
+from portal.models.task_parts import Evidence, Milestone
 from portal.services.extensions import request_extension
 from portal.services.obstacles import raise_obstacle
 from portal.services.periods import open_periods
@@ -24,7 +24,7 @@ from portal.services.report_opening import keep_reports
 from portal.services.transaction import transaction
 from portal.web.doors import OPEN_ENDPOINTS
 from tests.factories import acting
-from tests.office_days import change_task
+from tests.office_days import at, change_task
 from tests.services.bigger_cast import BiggerCast, make_bigger_cast
 from tests.services.who_may import WHO, task_of_all
 from tests.visitors import House
@@ -32,6 +32,7 @@ from tests.web.browse import Browse
 
 #: what the forms of a task are sent with, so that nothing but the right can stop them
 TYPED = {
+    "evidence": {"kind": "text", "title": "Dự thảo", "reference": "Bản 2"},
     "progress": {"percent": "50"},
     "claim": {"product_reference": "QĐ 1"},
     "return": {"missing": "Phụ lục"},
@@ -95,7 +96,15 @@ def crowd(house: House) -> Crowd:
 
 
 #: doors to one row, which stands to people in ways of its own; what is one's own is nobody else's
-OF_ONE_ROW = ("reports.", "extensions.", "obstacles.", "bulk.", "preferences.", "dossiers.")
+OF_ONE_ROW = (
+    "reports.",
+    "extensions.",
+    "obstacles.",
+    "bulk.",
+    "preferences.",
+    "dossiers.",
+    "absences.",
+)
 
 
 def doors(crowd: Crowd, verb: str, *, of_task: bool) -> Iterator[tuple[Rule, Action]]:
@@ -264,7 +273,7 @@ def test_steps_are_taken_from_whoever_may_take_them_with_this_task(crowd: Crowd)
         step = rule.rule.rpartition("/")[2]
         found = set()
         for name, visit in crowd.visits.items():
-            code = f"{step}-{name}"
+            code = f"{step}-{tried}-{name}"
             state = STATES.get(step, TaskState.IN_PROGRESS)
             with crowd.house.inside():
                 task_id = task_of_all(crowd.office, code=code, state=state)
@@ -272,8 +281,10 @@ def test_steps_are_taken_from_whoever_may_take_them_with_this_task(crowd: Crowd)
                     change_task(task_id, claimed_by_id=crowd.office.cast.head)
                 version = db.session.get_one(Task, task_id).version
                 milestone_id = add_milestone_of(task_id)
+                evidence_id = add_evidence_of(task_id, crowd.office.cast.head)
             path = rule.rule.replace("<code>", code).replace("<other>", "VIEC-KHAC")
             path = path.replace("<int:milestone_id>", str(milestone_id))
+            path = path.replace("<int:evidence_id>", str(evidence_id))
             if opens(visit, "POST", path, form_of(step, crowd, version)):
                 found.add(name)
                 continue
@@ -282,6 +293,22 @@ def test_steps_are_taken_from_whoever_may_take_them_with_this_task(crowd: Crowd)
         assert found == WHO[action], rule
         tried += 1
     assert tried >= 23
+
+
+def add_evidence_of(task_id: int, person_id: int) -> int:
+    with transaction() as session:
+        evidence = Evidence(
+            task_id=task_id,
+            kind=EvidenceKind.TEXT,
+            title="Dự thảo",
+            reference="Bản 2",
+            added_by_id=person_id,
+            added_at=at("2025-07-01 09:00"),
+            channel=Channel.WEB,
+        )
+        session.add(evidence)
+        session.flush()
+        return evidence.id
 
 
 def add_milestone_of(task_id: int) -> int:
