@@ -112,7 +112,7 @@ STATE_WORDS: Mapping[type[Enum], Mapping[Enum, LazyString]] = {
         OpinionResult.EXPLAINED: lazy_gettext("explained"),
     },
     ReviewResult: {
-        ReviewResult.OPEN: lazy_gettext("under review"),
+        ReviewResult.OPEN: lazy_gettext("being reviewed"),
         ReviewResult.INCOMPLETE: lazy_gettext("incomplete"),
         ReviewResult.RETURNED: lazy_gettext("returned"),
         ReviewResult.CLEARED: lazy_gettext("cleared"),
