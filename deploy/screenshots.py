@@ -53,7 +53,13 @@ PAGES = {
         "perhaps": "/search?q=chuyen+doi+xo",
         "audit": "/audit",
     },
-    "admin": {"settings": "/settings", "sending": "/settings/sending", "people": "/people"},
+    "admin": {
+        "settings": "/settings",
+        "sending": "/settings/sending",
+        "messages": "/settings/messages",
+        "message": "/settings/messages/week_late",
+        "people": "/people",
+    },
     "official": {"me": "/me", "simulator": "/simulator", "refused": "/dashboard"},
     "head": {"today": "/today", "dashboard": "/dashboard"},
     "leader": {

@@ -10,6 +10,8 @@ from portal import clock
 from portal.database import engine_options, prepare_engine
 from portal.extensions import db
 from portal.i18n import init_babel
+from portal.office_speech import speak_as
+from portal.queries.office import office_words
 from portal.settings import Settings, load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,4 +42,5 @@ def create_app(settings: Settings | None = None, *, with_pages: bool = True) -> 
         init_pages(app, settings)
     else:
         init_babel(app)
+    speak_as(app, office_words)
     return app

@@ -143,6 +143,10 @@ class RuleUnreadable(DomainError):
     """A rule of the office cannot be what was given: `rule`, `where` in it, `why` (a word)."""
 
 
+class WordingRefused(DomainError):
+    """A sentence cannot be worded so: `locale`, `why` (a word), `detail` to name in the answer."""
+
+
 class DayIsWeekend(DomainError):
     """A weekend day is off already; only a make-up day can be set on it: `day`."""
 

@@ -21,6 +21,7 @@ from portal.domain.rule_data import (
     week_rules_from_data,
 )
 from portal.domain.types import Clear
+from portal.domain.wordings import Address, OfficeWords, sentences_from_data
 from portal.extensions import db
 from portal.models.office import CalendarDay, OfficeSetting
 from portal.settings import Settings
@@ -28,6 +29,7 @@ from portal.settings import Settings
 #: under these keys the office's own rules are kept; what is not there is the default
 LADDER, LIGHTS, WEEKS, CLEARS = "ladder", "lights", "weeks", "clears"
 ABBREVIATIONS, SENDING = "abbreviations", "sending"
+WORDINGS, ADDRESS = "wordings", "address"
 
 
 def settings() -> Settings:
@@ -109,6 +111,16 @@ def office_setting(key: str, default: Any = None) -> Any:
 def is_sending_on() -> bool:
     """Whether the office has switched real sending on; it begins off."""
     return bool(office_setting(SENDING, False))
+
+
+def office_words() -> OfficeWords:
+    """What the office says otherwise than the catalogues, and how it addresses people."""
+    # a sentence may be wanted in the middle of an act: what is half written stays unwritten
+    with db.session.no_autoflush:
+        kept = _settings(WORDINGS, ADDRESS)
+    return OfficeWords(
+        sentences_from_data(kept.get(WORDINGS)), Address(kept.get(ADDRESS, Address.NEUTRAL))
+    )
 
 
 def demo_preset() -> str:

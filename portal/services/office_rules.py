@@ -38,7 +38,7 @@ def change_ladder(actor: Actor, data: Any, *, now: datetime) -> int:
 
     What has fired stays. Raises NotAllowed, RuleUnreadable naming the rung.
     """
-    _keep(actor, LADDER, ladder_to_data(ladder_from_data(data)), now)
+    keep_rule(actor, LADDER, ladder_to_data(ladder_from_data(data)), now)
     with transaction() as session:
         tasks = session.scalars(
             select(Task)
@@ -51,7 +51,7 @@ def change_ladder(actor: Actor, data: Any, *, now: datetime) -> int:
 
 def change_light_rules(actor: Actor, data: Any, *, now: datetime) -> int:
     """Put other thresholds in force; how many tasks changed their light."""
-    _keep(actor, LIGHTS, light_rules_to_data(light_rules_from_data(data)), now)
+    keep_rule(actor, LIGHTS, light_rules_to_data(light_rules_from_data(data)), now)
     return refresh_lights(now)
 
 
@@ -62,27 +62,28 @@ def preview_light_rules(rules: LightRules, *, now: datetime) -> int:
 
 def change_week_rules(actor: Actor, data: Any, *, now: datetime) -> None:
     """Put another weekly rhythm in force: when reports are asked for, and when the week locks."""
-    _keep(actor, WEEKS, week_rules_to_data(week_rules_from_data(data)), now)
+    keep_rule(actor, WEEKS, week_rules_to_data(week_rules_from_data(data)), now)
     refresh_lights(now)
 
 
 def change_clears(actor: Actor, data: Any, *, now: datetime) -> None:
     """Say which of the six clears an assignment needs; the lead unit can never be left out."""
-    _keep(actor, CLEARS, clears_to_data(clears_from_data(data)), now)
+    keep_rule(actor, CLEARS, clears_to_data(clears_from_data(data)), now)
 
 
 def change_abbreviations(actor: Actor, data: Any, *, now: datetime) -> None:
     """Say what the office writes short; searches find either. Raises RuleUnreadable."""
-    _keep(actor, ABBREVIATIONS, abbreviations_from_data(data), now)
+    keep_rule(actor, ABBREVIATIONS, abbreviations_from_data(data), now)
 
 
 def switch_sending(actor: Actor, is_on: bool, *, now: datetime) -> None:
     """Let messages leave for the real Telegram, or hold them back; what waits goes on waiting."""
-    _keep(actor, SENDING, is_on, now)
+    keep_rule(actor, SENDING, is_on, now)
 
 
 @transactional
-def _keep(actor: Actor, key: str, value: Any, now: datetime) -> None:
+def keep_rule(actor: Actor, key: str, value: Any, now: datetime) -> None:
+    """Put a rule of the office in force under its key. Raises NotAllowed."""
     require(actor, Action.CHANGE_SETTINGS)
     kept = db.session.get(OfficeSetting, key, with_for_update=True)
     before = None if kept is None else kept.value

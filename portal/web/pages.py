@@ -41,6 +41,7 @@ from portal.web import (
     tasks,
     today,
     units,
+    wordings,
 )
 from portal.web.doors import csrf, init_doors
 from portal.web.shell import ShellFacts, current_actor, init_web_shell
@@ -69,6 +70,7 @@ BLUEPRINTS = (
     audit.bp,
     settings_pages.bp,
     sending.bp,
+    wordings.bp,
     deliveries.bp,
     people.bp,
     absences.bp,

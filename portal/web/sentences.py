@@ -9,7 +9,7 @@ from flask_babel import gettext, ngettext
 
 from portal.domain import errors as refusals
 from portal.domain.lights import Verdict
-from portal.i18n import current_locale
+from portal.i18n import LOCALE_NAMES, current_locale
 from portal.web.formats import date, office_time, short_date
 from portal.web.requirements import requirements
 from portal.web.words import listed, word
@@ -168,6 +168,40 @@ def _rule_unreadable(error: Any) -> str:
     return gettext("The rule is not saved: %(why)s.", why=why)
 
 
+def _wording_refused(error: Any) -> str:
+    detail, language = error.facts["detail"], LOCALE_NAMES[error.facts["locale"]]
+    match error.facts["why"]:
+        case "missing_variable":
+            return gettext(
+                "%(language)s: %(what)s is missing. It is filled in and must stay.",
+                language=language,
+                what=detail,
+            )
+        case "unknown_variable":
+            return gettext(
+                "%(language)s: nothing is known to fill in for %(what)s.",
+                language=language,
+                what=detail,
+            )
+        case "percent":
+            return gettext("%(language)s: write no percent sign here.", language=language)
+        case "markup":
+            return gettext(
+                "%(language)s: leave out the signs %(signs)s.", language=language, signs="< > & { }"
+            )
+        case "message":
+            return gettext(
+                "%(language)s: a message would have %(length)s letters, too many for its screen. "
+                "Say it shorter.",
+                language=language,
+                length=detail,
+            )
+        case _:
+            return gettext(
+                "%(language)s: at most %(most)s letters here.", language=language, most=detail
+            )
+
+
 _SENTENCES: dict[type[refusals.DomainError], Callable[[Any], str]] = {
     refusals.NotFound: _not_found,
     refusals.NotAllowed: _not_allowed,
@@ -250,6 +284,7 @@ _SENTENCES: dict[type[refusals.DomainError], Callable[[Any], str]] = {
         day=date(e.facts.get("day")),
     ),
     refusals.RuleUnreadable: _rule_unreadable,
+    refusals.WordingRefused: _wording_refused,
     refusals.CodeTaken: lambda e: gettext(
         "The code %(code)s is in use. Enter another code.", code=e.facts.get("code")
     ),
