@@ -143,6 +143,14 @@ class RuleUnreadable(DomainError):
     """A rule of the office cannot be what was given: `rule`, `where` in it, `why` (a word)."""
 
 
+class OwnAccount(DomainError):
+    """Nobody closes the own account or changes the own role."""
+
+
+class PasswordTooShort(DomainError):
+    """A password has too few letters: `least`."""
+
+
 class WordingRefused(DomainError):
     """A sentence cannot be worded so: `locale`, `why` (a word), `detail` to name in the answer."""
 

@@ -7,11 +7,13 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
+from portal.domain.errors import NotFound
 from portal.domain.folding import fold
 from portal.domain.succession import SuccessionKind
-from portal.domain.types import Post, UnitKind
+from portal.domain.types import OPEN_STATES, Post, TaskState, UnitKind
 from portal.extensions import db
 from portal.models.organisation import Person, Unit, UnitAlias, UnitSuccession
+from portal.models.task import Task
 from portal.queries.people import holders
 
 
@@ -100,6 +102,77 @@ def chart_on(day: date) -> list[UnitLine]:
 
     walk(None, 0)
     return lines
+
+
+@dataclass(frozen=True, slots=True)
+class UnitDetail:
+    """A unit as its entry stands, with its other names."""
+
+    id: int
+    code: str
+    name: str
+    name_en: str
+    short_name: str
+    kind: UnitKind
+    bloc: str
+    parent_id: int | None
+    parent_code: str
+    parent_name: str
+    valid_from: date | None
+    valid_to: date | None
+    aliases: tuple[str, ...]
+
+    def named(self, locale: str) -> str:
+        return (self.name_en or self.name) if locale == "en" else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class TaskToDivide:
+    """A task that a unit leads and that has to go on somewhere."""
+
+    id: int
+    code: str
+    title: str
+    title_en: str
+
+    def titled(self, locale: str) -> str:
+        return (self.title_en or self.title) if locale == "en" else self.title
+
+
+def unit_detail(code: str) -> UnitDetail:
+    """A unit by its code. Raises NotFound."""
+    unit = db.session.scalar(select(Unit).where(Unit.code == code))
+    if unit is None:
+        raise NotFound(what="unit", key=code)
+    parent = db.session.get(Unit, unit.parent_id) if unit.parent_id else None
+    aliases = db.session.scalars(
+        select(UnitAlias.alias).where(UnitAlias.unit_id == unit.id).order_by(UnitAlias.alias)
+    )
+    return UnitDetail(
+        id=unit.id,
+        code=unit.code,
+        name=unit.name,
+        name_en=unit.name_en,
+        short_name=unit.short_name,
+        kind=unit.kind,
+        bloc=unit.bloc,
+        parent_id=unit.parent_id,
+        parent_code=parent.code if parent else "",
+        parent_name=parent.name if parent else "",
+        valid_from=unit.valid_from,
+        valid_to=unit.valid_to,
+        aliases=tuple(aliases),
+    )
+
+
+def tasks_to_divide(unit_id: int) -> list[TaskToDivide]:
+    """The open tasks and drafts that a unit leads: a split gives each a successor."""
+    rows = db.session.execute(
+        select(Task.id, Task.code, Task.title, Task.title_en)
+        .where(Task.lead_unit_id == unit_id, Task.state.in_(OPEN_STATES | {TaskState.DRAFT}))
+        .order_by(Task.code)
+    )
+    return [TaskToDivide(*row) for row in rows]
 
 
 def unit_named(text: str, day: date) -> int | None:

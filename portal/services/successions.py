@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from portal.domain.actions import Action
-from portal.domain.errors import NotFound, SuccessionIncomplete, UnitNotValid
+from portal.domain.errors import CodeTaken, NotFound, SuccessionIncomplete, UnitNotValid
 from portal.domain.folding import fold
 from portal.domain.permissions import require
 from portal.domain.succession import SuccessionKind
@@ -68,8 +68,14 @@ def rename_unit(
     name_en: str = "",
     short_name: str = "",
 ) -> int:
-    """Let a unit go on under another name and return the id of its new entry."""
+    """Let a unit go on under another name and return the id of its new entry.
+
+    Raises NotAllowed, NotFound, CodeTaken, UnitNotValid.
+    """
+    require(actor, Action.SUCCEED_UNITS)
     old = _existing(unit_id)
+    if db.session.scalar(select(Unit.id).where(Unit.code == code)) is not None:
+        raise CodeTaken(code=code)
     new = Unit(
         code=code,
         name=name,

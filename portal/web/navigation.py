@@ -49,11 +49,14 @@ MENU_ENTRIES = (
     Entry("obstacles.index", lazy_gettext("Obstacles"), roles=EVERYBODY - HOLDERS),
     Entry("dossiers.index", lazy_gettext("Dossiers"), roles=EVERYBODY - HOLDERS),
     Entry("absences.show", lazy_gettext("My absences")),
+    Entry("delegations.show", lazy_gettext("Delegations"), roles=EVERYBODY - HOLDERS),
     Entry("people.index", lazy_gettext("People and Telegram"), needs=Action.SEE_PEOPLE),
+    Entry("organisation.index", lazy_gettext("Organisation"), needs=Action.SEE_PEOPLE),
     Entry("deliveries.index", lazy_gettext("Messages sent"), needs=Action.SEE_DELIVERIES),
     Entry("calendar.index", lazy_gettext("Working calendar"), roles=EVERYBODY - HOLDERS),
     Entry("settings.show", lazy_gettext("Settings"), needs=Action.CHANGE_SETTINGS),
     Entry("audit.index", lazy_gettext("Audit log"), needs=Action.SEE_AUDIT),
+    Entry("accounts.own_password", lazy_gettext("Change my password")),
     Entry("simulator.show", lazy_gettext("Conversation simulator"), needs=Action.USE_SIMULATOR),
 )
 

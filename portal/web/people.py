@@ -14,6 +14,7 @@ from portal.domain.permissions import may
 from portal.queries.heartbeats import bot_username, heartbeats
 from portal.queries.office import local_day, settings
 from portal.queries.people import LinkState, PersonLine, link_states, people_lines, person_line
+from portal.queries.posts import posts_of
 from portal.queries.task_lines import open_task_lines
 from portal.services.linking import deep_link, invite_person
 from portal.web.doors import acting, needs
@@ -46,7 +47,8 @@ def index() -> Response:
         counts=counts,
         wanted=wanted,
         q=(cleaned(request.args.get("q")) or "")[:100],
-        may_invite=may(acting(), Action.INVITE_PERSON, frozenset(Relation)),
+        may_invite=_may(Action.INVITE_PERSON),
+        may_manage=_may(Action.MANAGE_PEOPLE),
         bot=next((life for life in heartbeats() if life.part == "bot"), None),
     )
 
@@ -93,7 +95,7 @@ def _sheet(person: PersonLine) -> dict[str, object]:
 @needs(Action.SEE_PEOPLE)
 def link_state(person_id: int) -> Response:
     """Polled while the official stands at the desk: waiting turns into linked."""
-    person = _line(person_id)
+    person = person_named(person_id)
     if not wants_fragment():
         return see_other("people.show", person_id=person_id)
     return fragment(
@@ -110,12 +112,20 @@ def _person_page(person_id: int, **shown: object) -> Response:
     now = clock.utc_now()
     return page(
         "people/show.html",
-        person=_line(person_id),
+        person=person_named(person_id),
         link_state=link_states(now).get(person_id),
         tasks=open_task_lines(person_id, now),
-        may_invite=may(acting(), Action.INVITE_PERSON, frozenset(Relation)),
+        posts=posts_of(person_id),
+        may_invite=_may(Action.INVITE_PERSON),
+        may_manage=_may(Action.MANAGE_PEOPLE),
+        may_appoint=_may(Action.MANAGE_POSTS),
+        may_hand_over=_may(Action.EDIT_TASK),
         **{"invitation": None, "is_waiting": False, **shown},
     )
+
+
+def _may(action: Action) -> bool:
+    return may(acting(), action, frozenset(Relation))
 
 
 def _invitation_link(person_id: int, token: str) -> str:
@@ -126,7 +136,8 @@ def _invitation_link(person_id: int, token: str) -> str:
     return deep_link(bot_username(), token)
 
 
-def _line(person_id: int) -> PersonLine:
+def person_named(person_id: int) -> PersonLine:
+    """The person of an address, or NotFound."""
     line = person_line(person_id, local_day(clock.utc_now()))
     if line is None:
         raise NotFound(what="person", key=person_id)

@@ -9,9 +9,10 @@ from flask_babel import gettext, ngettext
 
 from portal.domain import errors as refusals
 from portal.domain.lights import Verdict
-from portal.i18n import LOCALE_NAMES, current_locale
+from portal.i18n import current_locale
 from portal.web.formats import date, office_time, short_date
 from portal.web.requirements import requirements
+from portal.web.rule_sentences import rule_unreadable, wording_refused
 from portal.web.words import listed, word
 
 
@@ -150,58 +151,6 @@ def _already_decided(error: Any) -> str:
     )
 
 
-def _rule_unreadable(error: Any) -> str:
-    whys = {
-        "unknown_word": gettext("there is a word in it that has no meaning here"),
-        "nobody_told": gettext("nobody would be told"),
-        "days_out_of_range": gettext("a number of days is out of range"),
-        "not_a_list": gettext("it is too long, or no list"),
-        "not_climbing": gettext("the steps do not follow each other"),
-        "twice": gettext("a step stands there twice"),
-        "lock_before_prompt": gettext("the week would close before it is asked about"),
-        "lead_needed": gettext("responsibility cannot be left out"),
-    }
-    why = whys.get(str(error.facts.get("why")), gettext("it cannot be read"))
-    where = error.facts.get("where")
-    if where:
-        return gettext("The rule is not saved, at %(where)s: %(why)s.", where=where, why=why)
-    return gettext("The rule is not saved: %(why)s.", why=why)
-
-
-def _wording_refused(error: Any) -> str:
-    detail, language = error.facts["detail"], LOCALE_NAMES[error.facts["locale"]]
-    match error.facts["why"]:
-        case "missing_variable":
-            return gettext(
-                "%(language)s: %(what)s is missing. It is filled in and must stay.",
-                language=language,
-                what=detail,
-            )
-        case "unknown_variable":
-            return gettext(
-                "%(language)s: nothing is known to fill in for %(what)s.",
-                language=language,
-                what=detail,
-            )
-        case "percent":
-            return gettext("%(language)s: write no percent sign here.", language=language)
-        case "markup":
-            return gettext(
-                "%(language)s: leave out the signs %(signs)s.", language=language, signs="< > & { }"
-            )
-        case "message":
-            return gettext(
-                "%(language)s: a message would have %(length)s letters, too many for its screen. "
-                "Say it shorter.",
-                language=language,
-                length=detail,
-            )
-        case _:
-            return gettext(
-                "%(language)s: at most %(most)s letters here.", language=language, most=detail
-            )
-
-
 _SENTENCES: dict[type[refusals.DomainError], Callable[[Any], str]] = {
     refusals.NotFound: _not_found,
     refusals.NotAllowed: _not_allowed,
@@ -283,13 +232,19 @@ _SENTENCES: dict[type[refusals.DomainError], Callable[[Any], str]] = {
         "%(day)s is a weekend day and off already. It can only be a make-up day.",
         day=date(e.facts.get("day")),
     ),
-    refusals.RuleUnreadable: _rule_unreadable,
-    refusals.WordingRefused: _wording_refused,
+    refusals.RuleUnreadable: rule_unreadable,
+    refusals.WordingRefused: wording_refused,
     refusals.CodeTaken: lambda e: gettext(
         "The code %(code)s is in use. Enter another code.", code=e.facts.get("code")
     ),
     refusals.WrongSignIn: lambda e: gettext("The e-mail or the password is not right."),
     refusals.TooManyAttempts: _too_many_attempts,
+    refusals.OwnAccount: lambda e: gettext(
+        "Nobody closes the own account or changes the own role. Ask another administrator."
+    ),
+    refusals.PasswordTooShort: lambda e: gettext(
+        "The new password needs %(least)s letters or more.", least=e.facts["least"]
+    ),
     refusals.InvitationUnknown: lambda e: gettext("No open invitation has this code."),
     refusals.InvitationExpired: lambda e: gettext("The invitation has expired. Make a new one."),
     refusals.InvitationUsed: lambda e: gettext("The invitation has been used. Make a new one."),

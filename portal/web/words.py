@@ -8,6 +8,7 @@ from enum import Enum
 from flask_babel import LazyString, lazy_gettext
 
 from portal.domain.ladder import When
+from portal.domain.succession import SuccessionKind
 from portal.domain.types import (
     Cadence,
     Channel,
@@ -49,6 +50,12 @@ WORDS: Mapping[type[Enum], Mapping[Enum, LazyString]] = {
     Density: {
         Density.COMFORTABLE: lazy_gettext("Comfortable"),
         Density.COMPACT: lazy_gettext("Compact"),
+    },
+    SuccessionKind: {
+        SuccessionKind.MERGE: lazy_gettext("merged"),
+        SuccessionKind.SPLIT: lazy_gettext("split"),
+        SuccessionKind.RENAME: lazy_gettext("renamed"),
+        SuccessionKind.DISSOLVE: lazy_gettext("dissolved"),
     },
     TaskColumn: {
         TaskColumn.DEADLINE: lazy_gettext("Deadline"),
