@@ -24,11 +24,12 @@ from portal.domain.types import Clear
 from portal.domain.wordings import Address, OfficeWords, sentences_from_data
 from portal.extensions import db
 from portal.models.office import CalendarDay, OfficeSetting
+from portal.models.organisation import Person
 from portal.settings import Settings
 
 #: under these keys the office's own rules are kept; what is not there is the default
 LADDER, LIGHTS, WEEKS, CLEARS = "ladder", "lights", "weeks", "clears"
-ABBREVIATIONS, SENDING = "abbreviations", "sending"
+ABBREVIATIONS, SENDING, PAUSE = "abbreviations", "sending", "sending_paused"
 WORDINGS, ADDRESS = "wordings", "address"
 
 
@@ -63,6 +64,14 @@ class OfficeRules:
     calendar: WorkingCalendar
     lights: LightRules
     weeks: WeekRules
+
+
+@dataclass(frozen=True, slots=True)
+class SendingPause:
+    """Since when nothing leaves, and who stopped it."""
+
+    since: datetime
+    by: str
 
 
 def office_rules() -> OfficeRules:
@@ -111,6 +120,21 @@ def office_setting(key: str, default: Any = None) -> Any:
 def is_sending_on() -> bool:
     """Whether the office has switched real sending on; it begins off."""
     return bool(office_setting(SENDING, False))
+
+
+def is_sending_paused() -> bool:
+    """Whether somebody has stopped all messages for the time being."""
+    return bool(office_setting(PAUSE, False))
+
+
+def sending_pause() -> SendingPause | None:
+    """Since when and by whom sending is paused; None while it is not."""
+    row = db.session.execute(
+        select(OfficeSetting.value, OfficeSetting.changed_at, Person.name)
+        .outerjoin(Person, Person.id == OfficeSetting.changed_by_id)
+        .where(OfficeSetting.key == PAUSE)
+    ).first()
+    return SendingPause(row.changed_at, row.name or "") if row and row.value else None
 
 
 def office_words() -> OfficeWords:

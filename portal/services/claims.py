@@ -18,7 +18,7 @@ from portal.extensions import db
 from portal.messages.repeats import as_repeat
 from portal.models.delivery import OutboxMessage, PaceMark
 from portal.models.organisation import ChatLink, Person
-from portal.queries.office import zone
+from portal.queries.office import is_sending_paused, zone
 from portal.queries.outbox_rows import message_of
 from portal.services import followups, redrawing, relevance
 from portal.services.outbox import buttons_to_json
@@ -63,7 +63,7 @@ Step = Claim | Ended | Wait
 
 @transactional
 def claim_next(now: datetime, steady: float) -> Step | None:
-    """Take the next due message; None when nothing is due.
+    """Take the next due message; None when nothing is due or sending is paused.
 
     1. One claimer at a time holds the mark of the whole bot.
     2. The oldest due message whose chat may be written to now; a chat with many messages does not
@@ -73,6 +73,8 @@ def claim_next(now: datetime, steady: float) -> Step | None:
     """
     session = db.session()
     bot = lock_bot(session)
+    if is_sending_paused():
+        return None
     if bot.halted_until > steady:
         return Wait(bot.halted_until - steady)
     if bot.next_at > steady + _FAR_SECONDS:

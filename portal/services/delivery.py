@@ -140,7 +140,8 @@ class _Run:
         False when there is nothing left to do.
         """
         wait(self.flying, timeout=_ANSWER_TIME, return_when=FIRST_COMPLETED)
-        if self.is_stopped or clock.steady_now() >= self.stop_at or not self.keep_lease():
+        is_over = self.is_stopped or self.is_told_to_stop() or clock.steady_now() >= self.stop_at
+        if is_over or not self.keep_lease():
             return False
         if len(self.flying) >= IN_FLIGHT:
             wait(self.flying, timeout=_LONGEST_NAP, return_when=FIRST_COMPLETED)

@@ -25,7 +25,7 @@ from portal.domain.types import OPEN_STATES, Actor
 from portal.extensions import db
 from portal.models.office import OfficeSetting
 from portal.models.task import Task
-from portal.queries.office import ABBREVIATIONS, CLEARS, LADDER, LIGHTS, SENDING, WEEKS
+from portal.queries.office import ABBREVIATIONS, CLEARS, LADDER, LIGHTS, PAUSE, SENDING, WEEKS
 from portal.services import audit, reminders
 from portal.services.lights import count_changes, refresh_lights
 from portal.services.transaction import transaction, transactional
@@ -81,10 +81,26 @@ def switch_sending(actor: Actor, is_on: bool, *, now: datetime) -> None:
     keep_rule(actor, SENDING, is_on, now)
 
 
-@transactional
+def pause_sending(actor: Actor, *, now: datetime) -> None:
+    """Let no message leave until sending is resumed; those under way arrive. Raises NotAllowed."""
+    require(actor, Action.RESEND_MESSAGE)
+    _put(actor, PAUSE, True, "pause_sending", now)
+
+
+def resume_sending(actor: Actor, *, now: datetime) -> None:
+    """Let messages leave again; what has become pointless meanwhile is not sent."""
+    require(actor, Action.RESEND_MESSAGE)
+    _put(actor, PAUSE, False, "resume_sending", now)
+
+
 def keep_rule(actor: Actor, key: str, value: Any, now: datetime) -> None:
     """Put a rule of the office in force under its key. Raises NotAllowed."""
     require(actor, Action.CHANGE_SETTINGS)
+    _put(actor, key, value, "change_rule", now)
+
+
+@transactional
+def _put(actor: Actor, key: str, value: Any, act: str, now: datetime) -> None:
     kept = db.session.get(OfficeSetting, key, with_for_update=True)
     before = None if kept is None else kept.value
     if kept is None:
@@ -93,7 +109,7 @@ def keep_rule(actor: Actor, key: str, value: Any, now: datetime) -> None:
     kept.value, kept.changed_at, kept.changed_by_id = value, now, actor.person_id
     audit.record(
         actor,
-        "change_rule",
+        act,
         object_type="office_setting",
         object_id=None,
         at=now,

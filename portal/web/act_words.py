@@ -158,6 +158,8 @@ OFFICE_ACTS: Mapping[str, LazyString] = {
     "block_bot": _l("Bot blocked"),
     "unblock_bot": _l("Bot allowed again"),
     "refuse_invitation": _l("Invitation refused: not me"),
+    "pause_sending": _l("Sending paused"),
+    "resume_sending": _l("Sending resumed"),
     "add_unit": _l("Unit entered"),
     "edit_unit": _l("Unit corrected"),
     "add_alias": _l("Other name of a unit entered"),

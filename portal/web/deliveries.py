@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, flash, request
 from flask_babel import gettext
 
-from portal import clock
+from portal import clock, queue
 from portal.domain.actions import Action
 from portal.domain.errors import NotFound
+from portal.domain.permissions import may
 from portal.domain.types import OutboxState
 from portal.queries import deliveries as messages
 from portal.queries.heartbeats import heartbeats
-from portal.web.doors import needs
-from portal.web.htmx import page
+from portal.queries.office import sending_pause
+from portal.services import office_rules
+from portal.web.batches import next_batch_now
+from portal.web.doors import acting, needs
+from portal.web.htmx import page, see_other
 from portal.web.rendering import url_with
 from portal.web.typed import number_in
 from portal.web.words import word
@@ -54,7 +58,33 @@ def index() -> Response:
         chips_by_state=_chips(messages.delivery_counts(), state),
         staff=messages.needs_staff(clock.utc_now()),
         parts=heartbeats(),
+        pause=sending_pause(),
+        may_pause=may(acting(), Action.RESEND_MESSAGE),
     )
+
+
+@bp.get("/next")
+@needs(Action.SEE_DELIVERIES)
+def next_batch() -> Response:
+    """What the next working morning would write, to whom and why, if nothing changed."""
+    return page("deliveries/next.html", batch=next_batch_now(clock.utc_now()))
+
+
+@bp.post("/pause")
+@needs(Action.RESEND_MESSAGE)
+def pause() -> Response:
+    office_rules.pause_sending(acting(), now=clock.utc_now())
+    flash(gettext("Sending is paused. Messages are written and wait."))
+    return see_other("deliveries.index")
+
+
+@bp.post("/resume")
+@needs(Action.RESEND_MESSAGE)
+def resume() -> Response:
+    office_rules.resume_sending(acting(), now=clock.utc_now())
+    queue.ring("deliver")
+    flash(gettext("Sending goes on. What has become pointless meanwhile is not sent."))
+    return see_other("deliveries.index")
 
 
 def _chips(counts: dict[OutboxState, int], current: OutboxState | None) -> list[dict[str, object]]:

@@ -7,7 +7,7 @@ from flask import Flask, current_app
 from portal import clock
 from portal.queries.deliveries import messages_waiting
 from portal.queries.heartbeats import telegram_outage
-from portal.queries.office import demo_preset, is_sending_on
+from portal.queries.office import demo_preset, is_sending_on, sending_pause
 from portal.queries.preferences import preferences_of
 from portal.settings import Settings
 from portal.web import (
@@ -107,6 +107,7 @@ def shell_facts() -> ShellFacts:
         telegram_down_since=outage.since if outage else None,
         messages_waiting=outage.waiting if outage else 0,
         held_back=_held_back(),
+        pause=sending_pause(),
         has_shortcuts=preferences_of(actor.person_id).has_shortcuts if actor else True,
     )
 

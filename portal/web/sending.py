@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from flask import Blueprint, Response, current_app, flash
 from flask_babel import gettext
 
 from portal import clock, queue
 from portal.domain.actions import Action
 from portal.queries.deliveries import messages_waiting
-from portal.queries.office import is_sending_on, local_day, working_calendar
-from portal.services import foresight, office_rules
+from portal.queries.office import is_sending_on
+from portal.services import office_rules
+from portal.web.batches import next_batch_now
 from portal.web.doors import acting, needs
 from portal.web.htmx import page, see_other
 
 bp = Blueprint("sending", __name__, url_prefix="/settings/sending")
-
-SHOWN = 50
 
 
 @bp.get("")
 @needs(Action.CHANGE_SETTINGS)
 def show() -> Response:
     """What waits now, and what the next working morning would write, to whom and why."""
-    now, calendar = clock.utc_now(), working_calendar()
-    today = local_day(now)
-    day = today if not calendar.is_day_off(today) else calendar.next_working_day(today)
-    lines = foresight.preview(day)
+    now = clock.utc_now()
     return page(
         "settings/sending.html",
         is_on=is_sending_on(),
         is_real=current_app.extensions["dondoc_settings"].sends_for_real,
         waiting=messages_waiting(now),
-        day=day,
-        lines=lines[:SHOWN],
-        total=len(lines),
-        people=len({line.person for line in lines}),
-        kinds=Counter(line.kind for line in lines).most_common(),
+        batch=next_batch_now(now),
     )
 
 

@@ -12,6 +12,7 @@ from flask_login import current_user
 from portal import clock
 from portal.domain.types import Actor
 from portal.i18n import init_babel
+from portal.queries.office import SendingPause
 from portal.settings import Settings
 from portal.web.assets import init_assets
 from portal.web.errors import init_errors
@@ -32,6 +33,8 @@ class ShellFacts:
     has_shortcuts: bool = True
     #: messages for the real Telegram that the office still holds back; None while it does not
     held_back: int | None = None
+    #: all messages are stopped for the time being
+    pause: SendingPause | None = None
 
 
 def init_web_shell(

@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.channels.sending import Doubt, Halted, Moved, NotSent, Refused, WrongToken
-from portal.domain.types import Channel, Message, OutboxState, Rung
+from portal.domain.errors import NotAllowed
+from portal.domain.types import Channel, Message, OutboxState, Role, Rung
 from portal.extensions import db
 from portal.models.delivery import Notice, OutboxMessage, PaceMark, Reminder
 from portal.models.organisation import ChatLink, Person
@@ -40,9 +41,10 @@ from portal.services.delivery import (
     sweep,
 )
 from portal.services.leases import acquire
+from portal.services.office_rules import pause_sending, resume_sending
 from portal.services.outbox import add_message
 from portal.services.transaction import transaction
-from tests.factories import make_person, make_plan, make_task
+from tests.factories import acting, make_person, make_plan, make_task
 from tests.fakes.sender import FakeSender
 
 CHAT = "501"
@@ -195,6 +197,35 @@ def test_nothing_is_sent_while_another_sender_has_the_lease(
     assert run(sender) == 0
     hands.pass_time(seconds=31)
     assert run(sender) == 1
+
+
+def test_a_pause_stops_all_messages_and_they_leave_when_it_ends(
+    hands: Hands, person: int, sender: FakeSender
+) -> None:
+    clerk = acting(make_person(role=Role.OFFICE))
+    write("a", person, hands.now)
+    pause_sending(clerk, now=hands.now)
+    assert run(sender) == 0
+    assert row("a").state is OutboxState.PENDING
+    resume_sending(clerk, now=hands.now)
+    assert run(sender) == 1
+
+
+def test_only_the_staff_pauses(hands: Hands, person: int) -> None:
+    for act in (pause_sending, resume_sending):
+        with pytest.raises(NotAllowed):
+            act(acting(person), now=hands.now)
+
+
+def test_a_sender_told_to_stop_takes_no_other_message(
+    hands: Hands, person: int, sender: FakeSender
+) -> None:
+    for key in ("a", "b", "c"):
+        write(key, person, hands.now)
+    told = iter([False, True, True, True])
+    sent = deliver(sender, for_seconds=30, worker="test", is_told_to_stop=lambda: next(told))
+    assert sent == 1
+    assert row("c").state is OutboxState.PENDING
 
 
 def test_the_bots_own_answers_take_their_slots_from_the_same_marks(hands: Hands) -> None:
