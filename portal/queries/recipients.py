@@ -9,12 +9,13 @@ from datetime import date
 from sqlalchemy import select
 
 from portal.domain.ladder import RungRule, recipients_of
-from portal.domain.types import Desk, Post, Recipient, Role, UnitKind
+from portal.domain.types import Desk, Post, Recipient, Role, Rung, UnitKind
 from portal.extensions import db
 from portal.models.organisation import Person, PostHolding, Unit
 from portal.models.task import HolderInterval, Task, task_coordinating_units
 from portal.queries.actors import deputies_on
 from portal.queries.many_ids import is_one_of
+from portal.queries.office import office_ladder
 from portal.queries.people import holders, is_held_on, people_in_role
 
 
@@ -61,6 +62,13 @@ def office_people(day: date) -> list[int]:
         .limit(1)
     )
     return everybody if chief is None else [chief, *(one for one in everybody if one != chief)]
+
+
+def told_when_issued(task_ids: Sequence[int], day: date) -> dict[int, tuple[int, ...]]:
+    """Who hears of each draft the moment it is issued."""
+    (rule,) = (rule for rule in office_ladder() if rule.rung is Rung.R0)
+    recipients = Recipients(task_ids, day)
+    return {task_id: recipients.of(task_id, rule) for task_id in task_ids}
 
 
 class Recipients:

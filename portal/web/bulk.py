@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from portal import clock, queue
@@ -26,8 +26,9 @@ from portal.services.bulk_changes import (
 )
 from portal.services.change_messages import people_concerned
 from portal.services.list_edits import Value
+from portal.web.deadline_field import DeadlineField
 from portal.web.doors import acting, needs
-from portal.web.forms import DAY, OfficeForm, as_id, in_our_times
+from portal.web.forms import OfficeForm, as_id, in_our_times
 from portal.web.htmx import page, see_other
 from portal.web.sentences import sentence
 from portal.web.task_filters import asked_in, normal_query
@@ -43,9 +44,7 @@ TELLS_BY_ITSELF = 10
 class BulkForm(OfficeForm):
     """One value for one column; which column decides which field there is."""
 
-    deadline = DateField(
-        _l("New deadline"), [InputRequired(_l("Enter the day")), in_our_times], format=DAY
-    )
+    deadline = DeadlineField(_l("New deadline"), [InputRequired(_l("Enter the day")), in_our_times])
     official = SelectField(_l("New official"), [InputRequired(_l("Choose a person"))], coerce=as_id)
     lead_unit = SelectField(_l("New lead unit"), [InputRequired(_l("Choose a unit"))], coerce=as_id)
     reason = StringField(_l("Reason"), [Optional(), Length(max=300)])

@@ -19,6 +19,7 @@ from portal.i18n import current_locale
 from portal.queries.choices import phase_choices, unit_choices
 from portal.queries.office import local_day
 from portal.queries.task_pages import TaskPageFacts
+from portal.web.deadline_field import DeadlineField
 from portal.web.forms import DAY, OfficeForm, as_id, in_our_times
 from portal.web.words import word
 
@@ -65,9 +66,7 @@ class DeskForm(OfficeForm):
 
 
 class WindowForm(OfficeForm):
-    due = DateField(
-        _l("New deadline"), [InputRequired(_l("Enter the day")), in_our_times], format=DAY
-    )
+    due = DeadlineField(_l("New deadline"), [InputRequired(_l("Enter the day")), in_our_times])
 
 
 class DeadlineForm(WindowForm):

@@ -30,10 +30,8 @@ from wtforms.validators import (
     ValidationError,
 )
 
+from portal.web.deadline_field import DAY, DeadlineField
 from portal.web.typed import OfficeMeta
-
-DAY = ["%Y-%m-%d", "%d/%m/%Y"]
-
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
@@ -90,7 +88,7 @@ class TaskForm(OfficeForm):
     product = TextAreaField(_l("Product"), [Optional(), Length(max=2000)])
     start_on = DateField(_l("Start"), [Optional(), in_our_times], format=DAY)
     due_text = StringField(_l("Deadline as the document words it"), [Optional(), Length(max=200)])
-    due_date = DateField(_l("Deadline"), [Optional(), in_our_times], format=DAY)
+    due_date = DeadlineField(_l("Deadline"), [Optional(), in_our_times])
     is_key = BooleanField(_l("Key task"))
     hide_on_telegram = BooleanField(_l("Do not show the content on Telegram"))
     version = IntegerField(_l("Version"), [Optional()])

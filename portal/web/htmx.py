@@ -61,6 +61,11 @@ def fragment(template: str, block: str | list[str], status: int = 200, **context
     return _varied(make_response(body, status))
 
 
+def nothing_new() -> Response:
+    """Answer a question asked now and then: the page may stay as it is."""
+    return _varied(make_response("", 204))
+
+
 def see_other(endpoint: str, **values: Any) -> Response:
     """Send the browser to another page after a change; reloading there repeats nothing."""
     return make_response(redirect(url_for(endpoint, **values), 303))

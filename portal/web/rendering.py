@@ -17,6 +17,7 @@ from portal.web.figure_words import figure_base, figure_definition, figure_value
 from portal.web.formats import FILTERS, today
 from portal.web.highlight import marked
 from portal.web.sentences import reason, sentence
+from portal.web.spreadsheets import taken_away
 from portal.web.telegram_html import telegram_html
 from portal.web.typed import cleaned
 from portal.web.words import listed, message_kind, word
@@ -51,6 +52,7 @@ def register_macros(app: Flask) -> None:
         url_with=url_with,
         page_numbers=page_numbers,
         marked=marked,
+        taken_away=taken_away,
     )
     for name in MACRO_FILES:
         module = app.jinja_env.get_template(name).make_module()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, IntegerField, SelectField, StringField
+from wtforms import HiddenField, IntegerField, SelectField, StringField
 from wtforms.validators import Length, Optional
 
 from portal import clock, queue
@@ -19,9 +19,10 @@ from portal.queries.office import local_day
 from portal.queries.task_details import task_id_of
 from portal.queries.tasks import task_row
 from portal.services.list_edits import Value, change_columns
+from portal.web.deadline_field import DeadlineField
 from portal.web.doors import acting, needs
 from portal.web.formats import datetime as told_instant
-from portal.web.forms import DAY, OfficeForm, as_id, in_our_times
+from portal.web.forms import OfficeForm, as_id, in_our_times
 from portal.web.htmx import fragment, in_place_of_target, page, see_other, wants_fragment
 from portal.web.sentences import sentence
 from portal.web.task_filters import asked_in, normal_query
@@ -33,7 +34,7 @@ bp = Blueprint("row_edits", __name__, url_prefix="/tasks")
 class RowForm(OfficeForm):
     """The columns of one row; `list` and `at` say where the row stands."""
 
-    deadline = DateField(_l("Deadline"), [Optional(), in_our_times], format=DAY)
+    deadline = DeadlineField(_l("Deadline"), [Optional(), in_our_times])
     official = SelectField(_l("Responsible official"), coerce=as_id)
     lead_unit = SelectField(_l("Lead unit"), coerce=as_id)
     reason = StringField(_l("Reason"), [Optional(), Length(max=300)])

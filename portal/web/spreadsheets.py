@@ -18,7 +18,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from portal import clock
-from portal.queries.office import zone
+from portal.domain.periods import week_of
+from portal.queries.office import local_day, zone
 from portal.web import formats
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -75,10 +76,12 @@ def spreadsheet(
 
 
 def taken_away() -> str:
-    """When a table was made, and by whom: every copy on paper has to say it."""
+    """When a table was made, in which week, and by whom: every copy on paper has to say it."""
+    now = clock.utc_now()
     return gettext(
-        "Figures of %(time)s, taken by %(name)s",
-        time=formats.datetime(clock.utc_now()),
+        "Figures of %(time)s, week %(week)s, taken by %(name)s",
+        time=formats.datetime(now),
+        week=week_of(local_day(now)).number,
         name=current_user.name,
     )
 

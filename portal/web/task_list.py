@@ -20,6 +20,7 @@ from portal.queries.choices import Choice
 from portal.queries.office import local_day
 from portal.queries.preferences import View, preferences_of, views_for
 from portal.queries.search import searched_words
+from portal.queries.staleness import changed_since, newest_act
 from portal.queries.task_filter import TaskFilter
 from portal.queries.tasks import (
     PAGE_SIZE,
@@ -31,7 +32,7 @@ from portal.queries.tasks import (
     task_rows,
 )
 from portal.web.doors import acting, needs
-from portal.web.htmx import page
+from portal.web.htmx import nothing_new, page, wants_fragment
 from portal.web.sentences import reason
 from portal.web.spreadsheets import MOST_ROWS, Cell, Column, spreadsheet, taken_away
 from portal.web.task_filters import (
@@ -82,6 +83,7 @@ def index() -> Response:
         "results",
         page=found,
         **list_context(asked, found),
+        news=_news_url(found.number),
         asked=asked,
         light_chips=light_chips(asked, found.lights),
         filters=filters_in_force(asked),
@@ -96,6 +98,18 @@ def index() -> Response:
         Density=Density,
         may_create=may(actor, Action.CREATE_TASK, frozenset(Relation)),
     )
+
+
+@bp.get("/news")
+@needs(Action.SEE_TASK)
+def news() -> Response:
+    """Asked now and then by an open list: offers to load it again, never moves its rows."""
+    now, reader, after = clock.utc_now(), acting().person_id, number_in(request.args, "after")
+    number = changed_since(asked_tasks(), after or 0, reader, local_day(now))
+    if not number and wants_fragment():
+        return nothing_new()
+    reload = url_for("tasks.index", page=request.args.get("page"), **asked_values(list_query()))
+    return page("tasks/news.html", "news", number=number, reload=reload)
 
 
 @bp.get("/print")
@@ -132,6 +146,12 @@ def export() -> Response:
         _columns(),
         (_cells(row) for row in rows),
     )
+
+
+def _news_url(number: int) -> str:
+    """Where the list asks what has changed since it was read."""
+    query = asked_values(list_query())
+    return url_for("tasks.news", after=newest_act(), page=number, **query)
 
 
 def _unit_choices(now: datetime) -> list[Choice]:

@@ -12,9 +12,12 @@ from portal import clock
 from portal.domain.actions import Action
 from portal.domain.errors import ChangedMeanwhile, CodeTaken, DeadlineBeforeStart, NotFound
 from portal.domain.task_fields import TaskFields
+from portal.domain.types import TaskState
 from portal.i18n import current_locale
 from portal.queries import choices
+from portal.queries.names import people_named
 from portal.queries.office import local_day
+from portal.queries.recipients import told_when_issued
 from portal.queries.task_details import TaskDetail, written_fields
 from portal.queries.task_pages import TaskPageFacts, task_page_facts
 from portal.services.drafting import create_task, edit_task
@@ -123,8 +126,17 @@ def page_context(
         "return_form": ReturnForm(formdata=None),
         "Action": Action,
         "place": place_in_list(),
+        "told": _told_when_issued(facts.task),
         **forms,
     }
+
+
+def _told_when_issued(task: TaskDetail) -> list[str]:
+    """The names of those who hear of a draft when it is issued."""
+    if task.state is not TaskState.DRAFT:
+        return []
+    told = told_when_issued([task.id], local_day(clock.utc_now()))[task.id]
+    return list(people_named(told, current_locale()).values())
 
 
 def _task_form(task: TaskDetail | None = None) -> TaskForm:

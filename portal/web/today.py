@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from flask import Blueprint, Response
 
@@ -14,7 +15,8 @@ from portal.domain.types import Actor
 from portal.queries.deliveries import StaffQueue, needs_staff
 from portal.queries.office import local_day, office_week_rules, working_calendar, zone
 from portal.queries.people import WithoutBot, people_without_bot
-from portal.queries.today import SHOWN, today_queues
+from portal.queries.recipients import told_when_issued
+from portal.queries.today import SHOWN, TodayQueues, today_queues
 from portal.web.doors import acting, needs
 from portal.web.htmx import fragment, page
 
@@ -27,14 +29,17 @@ def show() -> Response:
     now, actor = clock.utc_now(), acting()
     day = local_day(now)
     week, calendar, weeks = week_of(day), working_calendar(), office_week_rules()
+    queues = _queues(actor, now)
+    may_issue = may(actor, Action.ISSUE_TASK, frozenset(Relation))
     return page(
         "today/show.html",
         day=day,
         week=week,
         prompt_at=prompt_at(week, calendar, zone(), weeks),
         lock_at=lock_at(week, calendar, zone(), weeks),
-        **_queues(actor, now),
-        may_issue=may(actor, Action.ISSUE_TASK, frozenset(Relation)),
+        **queues,
+        may_issue=may_issue,
+        told=_told(queues["queues"], day) if may_issue else {},
     )
 
 
@@ -45,7 +50,12 @@ def done_row(code: str, said: str, *, undo: str = "") -> Response:
     return fragment("today/show.html", blocks, code=code, said=said, undo=undo, **queues)
 
 
-def _queues(actor: Actor, now: datetime) -> dict[str, object]:
+def _told(queues: TodayQueues, day: date) -> dict[int, tuple[int, ...]]:
+    """Who would hear of the drafts that can be issued from their rows."""
+    return told_when_issued([line.id for line in queues.drafts.lines if not line.missing], day)
+
+
+def _queues(actor: Actor, now: datetime) -> dict[str, Any]:
     sees_staff = may(actor, Action.SEE_DELIVERIES, frozenset(Relation))
     return {
         "queues": today_queues(actor, now),

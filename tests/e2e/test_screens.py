@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 from collections.abc import Iterator
 
@@ -72,3 +73,65 @@ def test_the_list_shows_as_many_rows_as_the_office_wants(browser: Browser, demo:
         assert desk.page.evaluate(visible) >= 14
         desk.press(desk.page.locator("button[value=compact]"))
         assert desk.page.evaluate(visible) >= 18
+
+
+#: the tallest letters of the alphabet, and those that reach lowest
+TALL, LOW = "ẮẴỖỆỬ", "ỵgợạ"
+CLIPPED = """([tall, low]) => {
+  const pen = document.createElement('canvas').getContext('2d');
+  const faults = new Set();
+  for (const element of document.querySelectorAll('body *')) {
+    const own = [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+    const box = element.getBoundingClientRect();
+    const isField = element.matches('input:not([type=checkbox],[type=radio],[type=hidden]),select');
+    if (!(own || isField) || box.width < 2 || box.height < 2) continue;
+    const style = getComputedStyle(element);
+    if (style.clipPath !== 'none' || style.clip !== 'auto') continue;
+    pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+    const up = pen.measureText(tall).actualBoundingBoxAscent;
+    const down = pen.measureText(low).actualBoundingBoxDescent;
+    const line = parseFloat(style.lineHeight);
+    const room = isField ? element.clientHeight : line;
+    if (up + down > room + 0.5) {
+      const name = `${element.tagName.toLowerCase()}.${element.className}`;
+      faults.add(`${name}: ${(up + down).toFixed(1)} px of letters in ${room.toFixed(1)}`);
+    }
+  }
+  return [...faults];
+}"""
+
+
+@pytest.mark.parametrize("role", ["clerk", "leader", "official"])
+def test_the_tallest_letters_fit_every_line(browser: Browser, demo: Product, role: str) -> None:
+    """No mark above or below a letter is cut, whatever is written there (ux.md §5, G1)."""
+    found: list[str] = []
+    with Desk(browser, demo) as desk:
+        desk.sign_in(demo.sign_ins()[ROLES[role]])
+        desk.page.set_viewport_size(SIZES[0])  # type: ignore[arg-type]
+        for name, path in SCREENS[role].items():
+            desk.page.goto(path)
+            found += [f"{name}: {fault}" for fault in desk.page.evaluate(CLIPPED, [TALL, LOW])]
+    assert not found, "\n".join(found)
+
+
+def test_a_line_that_is_too_low_would_be_noticed(browser: Browser, demo: Product) -> None:
+    with Desk(browser, demo) as desk:
+        desk.page.goto("/login")
+        desk.page.evaluate("document.querySelector('h1').style.lineHeight = '0.8'")
+        (fault,) = desk.page.evaluate(CLIPPED, [TALL, LOW])
+        assert fault.startswith("h1")
+
+
+@pytest.mark.parametrize("path", ["/dashboard", "/dashboard?plan=KH02", "/units/DL"])
+def test_overview_and_unit_are_one_sheet_of_paper(
+    browser: Browser, demo: Product, path: str
+) -> None:
+    """On A4, with when and by whom they were taken (ux.md §5, H6 and H8)."""
+    with Desk(browser, demo) as desk:
+        desk.sign_in(demo.sign_ins()["Top leader"])
+        desk.open(path)
+        sheet = desk.page.pdf(prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
+        desk.page.emulate_media(media="print")
+        assert "tuần" in desk.text(".print-only")
+        assert desk.page.locator(".print-only").is_visible()

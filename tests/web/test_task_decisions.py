@@ -173,7 +173,7 @@ def test_a_head_moves_a_flexible_deadline_inside_its_window(house: House, lively
     visit = house.visit(house.cast.head)
     visit.get("/tasks/NV-101")
     assert steps(visit)[0] == "Dời thời hạn trong khoảng cho phép"
-    visit.send("/tasks/NV-101/window", {"window-due": "2025-07-20"}, status=422)
+    visit.send("/tasks/NV-101/window", {"window-due": "2025-07-21"}, status=422)
     assert "7 ngày" in opened(visit)
     visit.send("/tasks/NV-101/window", {"window-due": "2025-07-03"})
     assert kept(house, "NV-101").effective_due == date(2025, 7, 3)
