@@ -103,15 +103,33 @@ class Settings(BaseSettings):
             return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
         return f"sqlite:///{(self.data_dir / 'dondoc.sqlite').resolve()}"
 
+    @cached_property
+    def given_token(self) -> str:
+        """The bot's token from the environment, else the one the guide kept; read at the start."""
+        given = self.telegram_token.get_secret_value()
+        kept = self.telegram_token_file
+        return given or (kept.read_text("ascii").strip() if kept.exists() else "")
+
+    @property
+    def telegram_token_file(self) -> Path:
+        return self.data_dir / "telegram-token"
+
+    def keep_telegram_token(self, token: str) -> None:
+        """Keep a token in the data folder, readable by its owner only; it counts from the next
+        start."""
+        fresh = self.data_dir / f".telegram-token.{os.getpid()}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(token, encoding="ascii")
+        fresh.replace(self.telegram_token_file)
+
     @property
     def uses_loopback_telegram(self) -> bool:
         """Without a token the product's own loopback Bot API server stands in for Telegram."""
-        return not self.telegram_token.get_secret_value()
+        return not self.given_token
 
     @property
     def bot_token(self) -> str:
-        given = self.telegram_token.get_secret_value()
-        return given or f"1000000001:{self._kept_secret('loopback-token')}"
+        return self.given_token or f"1000000001:{self._kept_secret('loopback-token')}"
 
     @property
     def bot_id(self) -> int:

@@ -21,6 +21,7 @@ from portal.messages.compose_answer import ExtensionAnswer
 from portal.messages.compose_late import month_late, week_late
 from portal.messages.compose_morning import Item, morning
 from portal.messages.compose_single import assigned
+from portal.messages.compose_trial import trial_message
 from portal.messages.compose_weekly import AskedWeek, weekly_prompt, weekly_reminder
 from portal.messages.format import Moment
 from portal.messages.repeats import as_repeat
@@ -45,6 +46,7 @@ class Kind(StrEnum):
     WEEKLY_DIGEST = "weekly_digest"
     ANSWER = "answer"
     CHANGE = "change"
+    TRIAL = "trial"
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +288,10 @@ def _change(told: _Told) -> Iterator[Message]:
     yield compose_change.taken_back(told.official, [own, own], MOMENT, message_id=1)
 
 
+def _trial(told: _Told) -> Iterator[Message]:
+    yield trial_message(told.official, message_id=1)
+
+
 _KINDS: Mapping[Kind, Callable[[_Told], Iterator[Message]]] = {
     Kind.ASSIGNED: _assigned,
     Kind.MORNING: _morning,
@@ -297,4 +303,5 @@ _KINDS: Mapping[Kind, Callable[[_Told], Iterator[Message]]] = {
     Kind.WEEKLY_DIGEST: _weekly_digest,
     Kind.ANSWER: _answer,
     Kind.CHANGE: _change,
+    Kind.TRIAL: _trial,
 }

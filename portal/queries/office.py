@@ -31,6 +31,7 @@ from portal.settings import Settings
 LADDER, LIGHTS, WEEKS, CLEARS = "ladder", "lights", "weeks", "clears"
 ABBREVIATIONS, SENDING, PAUSE = "abbreviations", "sending", "sending_paused"
 WORDINGS, ADDRESS = "wordings", "address"
+HEAD, GUIDE = "office_head", "guide_skipped"
 
 
 def settings() -> Settings:
@@ -64,6 +65,14 @@ class OfficeRules:
     calendar: WorkingCalendar
     lights: LightRules
     weeks: WeekRules
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeHead:
+    """The two lines at the left of an official head: the body above, and the office itself."""
+
+    above: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +124,12 @@ def office_setting(key: str, default: Any = None) -> Any:
     """A rule the office changed, or its default."""
     value = db.session.scalar(select(OfficeSetting.value).where(OfficeSetting.key == key))
     return default if value is None else value
+
+
+def office_head() -> OfficeHead:
+    """What stands at the head of what the office prints; empty until it is entered."""
+    kept = office_setting(HEAD, {})
+    return OfficeHead(str(kept.get("above", "")), str(kept.get("name", "")))
 
 
 def is_sending_on() -> bool:

@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 
-from portal.domain.types import Light, TaskState
+from portal.domain.errors import NotFound
+from portal.domain.types import Cadence, Light, TaskState
 from portal.extensions import db
 from portal.models.planning import Document, DocumentRelation, Phase, Plan, TaskGroup
 from portal.models.task import Task
@@ -60,6 +61,32 @@ class PlanPage:
     upper: tuple[DocumentLine, ...]
     phases: tuple[PartLine, ...]
     groups: tuple[PartLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanEntry:
+    """A plan as it is written down, for the form that changes it."""
+
+    id: int
+    code: str
+    title: str
+    title_en: str
+    document_id: int | None
+    owner_unit_id: int | None
+    hub_unit_id: int | None
+    cadence: Cadence
+    target_percent: int | None
+    accountable_to: str
+    starts_on: date | None
+    ends_on: date | None
+
+
+def plan_entry(code: str) -> PlanEntry:
+    """A plan by its code. Raises NotFound."""
+    plan = db.session.scalar(select(Plan).where(Plan.code == code))
+    if plan is None:
+        raise NotFound(what="plan", key=code)
+    return PlanEntry(**{name: getattr(plan, name) for name in PlanEntry.__slots__})
 
 
 def plan_lines() -> list[PartLine]:

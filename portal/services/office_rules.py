@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.domain.actions import Action
+from portal.domain.errors import NameMissing
+from portal.domain.first_run import GuideStep, steps_from_data
 from portal.domain.lights import LightRules
 from portal.domain.permissions import require
 from portal.domain.rule_data import (
@@ -25,7 +27,18 @@ from portal.domain.types import OPEN_STATES, Actor
 from portal.extensions import db
 from portal.models.office import OfficeSetting
 from portal.models.task import Task
-from portal.queries.office import ABBREVIATIONS, CLEARS, LADDER, LIGHTS, PAUSE, SENDING, WEEKS
+from portal.queries.office import (
+    ABBREVIATIONS,
+    CLEARS,
+    GUIDE,
+    HEAD,
+    LADDER,
+    LIGHTS,
+    PAUSE,
+    SENDING,
+    WEEKS,
+    office_setting,
+)
 from portal.services import audit, reminders
 from portal.services.lights import count_changes, refresh_lights
 from portal.services.transaction import transaction, transactional
@@ -79,6 +92,20 @@ def change_abbreviations(actor: Actor, data: Any, *, now: datetime) -> None:
 def switch_sending(actor: Actor, is_on: bool, *, now: datetime) -> None:
     """Let messages leave for the real Telegram, or hold them back; what waits goes on waiting."""
     keep_rule(actor, SENDING, is_on, now)
+
+
+def change_head(actor: Actor, above: str, name: str, *, now: datetime) -> None:
+    """Say what stands at the head of what is printed. Raises NotAllowed, NameMissing."""
+    if not name.strip():
+        raise NameMissing()
+    keep_rule(actor, HEAD, {"above": above.strip(), "name": name.strip()}, now)
+
+
+def skip_step(actor: Actor, step: GuideStep, is_skipped: bool, *, now: datetime) -> None:
+    """Leave a step of the first-run guide out, or take it up again."""
+    skipped = steps_from_data(office_setting(GUIDE, [])) - {step}
+    kept = skipped | {step} if is_skipped else skipped
+    keep_rule(actor, GUIDE, sorted(kept), now)
 
 
 def pause_sending(actor: Actor, *, now: datetime) -> None:

@@ -13,6 +13,8 @@ from portal import clock
 from portal.domain.errors import TooManyAttempts, WrongSignIn
 from portal.domain.types import Role
 from portal.i18n import LOCALES
+from portal.queries.guide import is_guide_open
+from portal.queries.office import demo_preset
 from portal.services.people import choose_language
 from portal.services.signing_in import sign_in, sign_out
 from portal.web.doors import acting, open_session
@@ -35,8 +37,11 @@ LANDING = {
 
 @bp.get("/")
 def home() -> AnyResponse:
-    """Everybody lands where their work is."""
-    return redirect(url_for(LANDING.get(current_user.role, "today.show")), 303)
+    """Everybody lands where their work is; who sets a new office up, in the guide."""
+    landing = LANDING.get(current_user.role, "today.show")
+    if current_user.role is Role.ADMIN and not demo_preset() and is_guide_open(clock.utc_now()):
+        landing = "guide.show"
+    return redirect(url_for(landing), 303)
 
 
 @bp.route("/login", methods=["GET", "POST"])

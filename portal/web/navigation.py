@@ -54,6 +54,7 @@ MENU_ENTRIES = (
     Entry("organisation.index", lazy_gettext("Organisation"), needs=Action.SEE_PEOPLE),
     Entry("deliveries.index", lazy_gettext("Messages sent"), needs=Action.SEE_DELIVERIES),
     Entry("calendar.index", lazy_gettext("Working calendar"), roles=EVERYBODY - HOLDERS),
+    Entry("guide.show", lazy_gettext("First steps"), needs=Action.CHANGE_SETTINGS),
     Entry("settings.show", lazy_gettext("Settings"), needs=Action.CHANGE_SETTINGS),
     Entry("audit.index", lazy_gettext("Audit log"), needs=Action.SEE_AUDIT),
     Entry("accounts.own_password", lazy_gettext("Change my password")),

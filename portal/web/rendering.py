@@ -12,6 +12,7 @@ from flask import Flask, current_app, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from portal.i18n import LOCALE_NAMES, current_locale
+from portal.queries.office import office_head
 from portal.web.deadline_rules import deadline_rule
 from portal.web.figure_words import figure_base, figure_definition, figure_value, rate_name
 from portal.web.formats import FILTERS, today
@@ -53,6 +54,7 @@ def register_macros(app: Flask) -> None:
         page_numbers=page_numbers,
         marked=marked,
         taken_away=taken_away,
+        office_head=office_head,
     )
     for name in MACRO_FILES:
         module = app.jinja_env.get_template(name).make_module()

@@ -44,6 +44,7 @@ KINDS: Mapping[Kind, Any] = {
     Kind.WEEKLY_DIGEST: _l("The manager's weekly digest"),
     Kind.ANSWER: _l("The answer to a request for more time"),
     Kind.CHANGE: _l("The Office changed tasks"),
+    Kind.TRIAL: _l("A message of trial"),
 }
 
 

@@ -250,6 +250,7 @@ _MESSAGE_KINDS: Mapping[str, LazyString] = {
     "tasks_changed": lazy_gettext("change of tasks"),
     "extension_answer": lazy_gettext("answer about an extension"),
     "extension_reopened": lazy_gettext("answer taken back"),
+    "trial": lazy_gettext("message of trial"),
     "change_taken_back": lazy_gettext("change taken back"),
 }
 

@@ -39,6 +39,7 @@ def addresses(house: House, lively: Lively) -> dict[str, list[str]]:
         "row_edits.edit": ["NV-101", "NV-108"],
         "bulk.show": [str(lively.bulk_id)],
         "plans.show": ["KH02"],
+        "plans.edit": ["KH02"],
         "people.show": [str(house.cast.official), str(house.cast.stranger)],
         "accounts.edit": [str(house.cast.official)],
         "posts.appoint": [str(house.cast.official)],

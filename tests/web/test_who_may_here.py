@@ -106,6 +106,8 @@ OF_ONE_ROW = (
     "absences.",
     "delegations.",
     "organisation.",
+    "plans.",
+    "wordings.",
 )
 
 
