@@ -38,8 +38,8 @@ def up(demo: bool, port: int | None) -> None:
         check_address(name, address)
     if settings.clock:
         Clock(settings.clock_file).stand_at(settings.clock)
-    sign_ins = prepare_database(settings, demo=demo)
-    become_supervisor(make_plan(settings, sign_ins), environment(settings))
+    notes = prepare_database(settings, demo=demo)
+    become_supervisor(make_plan(settings, notes), environment(settings))
 
 
 def read_settings(*, demo: bool, port: int | None) -> Settings:
@@ -122,7 +122,7 @@ def check_address(name: str, address: str) -> None:
 
 
 def prepare_database(settings: Settings, *, demo: bool) -> list[str]:
-    """Migrate, fill an empty database with the demo; return the demo's sign-ins, one a line.
+    """Migrate, fill an empty database with the demo; return who can sign in, or how to begin.
 
     The simulator runs meanwhile, to be told the demo's people before the first message leaves.
     """
@@ -132,7 +132,19 @@ def prepare_database(settings: Settings, *, demo: bool) -> list[str]:
 
         with office(settings):
             upgrade_database()
-            return prepare_demo(settings) if demo else []
+            return prepare_demo(settings) if demo else first_account()
+
+
+def first_account() -> list[str]:
+    """How the first person gets in; nothing once somebody can."""
+    from portal import clock
+    from portal.queries.office import local_day
+    from portal.queries.people import people_lines
+
+    if people_lines(local_day(clock.utc_now())):
+        return []
+    command = 'dondoc user add you@office.example --name "Your name" --role admin'
+    return ["", "Nobody can sign in yet. In another terminal:", f"  {command}"]
 
 
 def prepare_demo(settings: Settings) -> list[str]:
@@ -145,7 +157,7 @@ def prepare_demo(settings: Settings) -> list[str]:
     if settings.uses_loopback_telegram:
         wait_for(settings.simulator_listen)
         introduce_chats()
-    return sign_in_lines()
+    return ["", "Sign in as (role, e-mail, password):", *sign_in_lines()]
 
 
 def wait_for(address: str) -> None:
@@ -176,7 +188,7 @@ def simulator_running(settings: Settings, *, demo: bool) -> Iterator[None]:
             simulator.terminate()
 
 
-def make_plan(settings: Settings, sign_ins: list[str]) -> Plan:
+def make_plan(settings: Settings, notes: list[str]) -> Plan:
     dondoc = [sys.executable, "-m", "portal"]
     parts = [Part("web", [*dondoc, "web"])]
     parts += [
@@ -194,7 +206,7 @@ def make_plan(settings: Settings, sign_ins: list[str]) -> Plan:
         parts=parts,
         host=host.strip("[]"),
         port=int(port),
-        announcement=announce(settings, start, sign_ins),
+        announcement=announce(settings, start, notes),
         clock_file=str(settings.clock_file.resolve()) if is_shifted else None,
         clock_start=start.isoformat() if start else None,
     )
@@ -206,7 +218,7 @@ def reachable(listen: str) -> str:
     return f"127.0.0.1:{port}" if host in ("0.0.0.0", "[::]", "::") else listen  # noqa: S104
 
 
-def announce(settings: Settings, start: datetime | None, sign_ins: list[str]) -> str:
+def announce(settings: Settings, start: datetime | None, notes: list[str]) -> str:
     lines = [
         "",
         f"Đôn Đốc is running: {settings.public_url or f'http://{reachable(settings.listen)}'}",
@@ -214,9 +226,7 @@ def announce(settings: Settings, start: datetime | None, sign_ins: list[str]) ->
     if start:
         local = start.astimezone(settings.zone)
         lines.append(f"The office's clock starts at {local:%A %Y-%m-%d %H:%M:%S}.")
-    if sign_ins:
-        lines += ["", "Sign in as (role, e-mail, password):", *sign_ins]
-    return "\n".join([*lines, "", "Ctrl-C stops everything.", ""])
+    return "\n".join([*lines, *notes, "", "Ctrl-C stops everything.", ""])
 
 
 def become_supervisor(plan: Plan, told: dict[str, str]) -> NoReturn:

@@ -16,8 +16,8 @@ from portal.domain.types import Role
 from portal.queries.office import local_day
 from portal.queries.people import PersonLine, people_lines
 from portal.services import linking, people
+from portal.services.signing_in import SHORTEST_PASSWORD
 
-SHORTEST_PASSWORD = 8
 ANSWERS_WITHIN = 5
 
 
@@ -30,7 +30,7 @@ def user() -> None:
 @click.argument("email")
 @click.option("--name", required=True)
 @click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
-@click.option("--unit", required=True, help="The unit's code.")
+@click.option("--unit", default="", help="The unit's code; none while there is no unit yet.")
 @click.option("--title", default="")
 @click.option("--locale", type=click.Choice(["vi", "en"]), default="vi", show_default=True)
 @json_option

@@ -10,7 +10,7 @@ from sqlalchemy import extract, func, select
 
 from portal.domain.first_run import GuideStep, next_step, steps_from_data
 from portal.domain.periods import prompt_at, week_of
-from portal.domain.types import Light, Post
+from portal.domain.types import Channel, Light, Post
 from portal.extensions import db
 from portal.models.delivery import OutboxMessage
 from portal.models.office import CalendarDay
@@ -146,6 +146,10 @@ def _lights() -> dict[Light, int]:
 
 
 def _was_tried() -> bool:
-    """Whether a message of trial, or any other, has reached anybody."""
-    arrived = select(OutboxMessage.id).where(OutboxMessage.sent_at.is_not(None)).limit(1)
+    """Whether a message of trial, or any other, has reached anybody's phone."""
+    arrived = (
+        select(OutboxMessage.id)
+        .where(OutboxMessage.sent_at.is_not(None), OutboxMessage.channel == Channel.TELEGRAM)
+        .limit(1)
+    )
     return db.session.scalar(arrived) is not None

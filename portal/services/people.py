@@ -58,23 +58,25 @@ def add_person(
     email: str,
     name: str,
     role: Role,
-    unit_code: str,
     now: datetime,
     since: date,
+    unit_code: str = "",
     password: str = "",
     locale: str = "vi",
     title: str = "",
     name_en: str = "",
     title_en: str = "",
 ) -> PersonAdded:
-    """Open an account with a post in a unit; an empty password is generated.
+    """Open an account, with a post if a unit is named; an empty password is generated.
+
+    Whoever sets a new office up comes before there is any unit.
 
     Raises NotAllowed, NotFound (no such unit), CodeTaken (the address is in use).
     """
     require(actor, Action.MANAGE_PEOPLE)
     email = email.strip().lower()
-    unit = db.session.scalar(select(Unit).where(Unit.code == unit_code))
-    if unit is None:
+    unit = db.session.scalar(select(Unit).where(Unit.code == unit_code)) if unit_code else None
+    if unit_code and unit is None:
         raise NotFound(what="unit", key=unit_code)
     _refuse_taken(email)
     generated = "" if password else secrets.token_urlsafe(9)
@@ -91,21 +93,18 @@ def add_person(
     )
     db.session.add(person)
     db.session.flush()
-    db.session.add(
-        PostHolding(
-            person_id=person.id,
-            unit_id=unit.id,
-            post=_POST_OF_ROLE.get(role, Post.OFFICIAL),
-            held_from=since,
+    if unit is not None:
+        post = _POST_OF_ROLE.get(role, Post.OFFICIAL)
+        db.session.add(
+            PostHolding(person_id=person.id, unit_id=unit.id, post=post, held_from=since)
         )
-    )
     audit.record(
         actor,
         "add_person",
         object_type="person",
         object_id=person.id,
         at=now,
-        after={"role": role, "unit": unit.code},
+        after={"role": role, "unit": unit_code},
     )
     return PersonAdded(person.id, generated)
 

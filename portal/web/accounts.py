@@ -73,7 +73,8 @@ class NewPersonForm(PersonForm):
     def offer(self) -> NewPersonForm:
         super().offer()
         units = unit_choices(local_day(clock.utc_now()))
-        self.unit.choices = [(unit.code, unit.named(current_locale())) for unit in units]
+        named = [(unit.code, unit.named(current_locale())) for unit in units]
+        self.unit.choices = [("", gettext("none yet")), *named]
         return self
 
 

@@ -21,7 +21,7 @@ from portal.web.sentences import reason, sentence
 from portal.web.spreadsheets import taken_away
 from portal.web.telegram_html import telegram_html
 from portal.web.typed import cleaned
-from portal.web.words import listed, message_kind, word
+from portal.web.words import listed, message_kind, outcome, word
 
 MACRO_FILES = ("_macros.html", "_charts.html")
 
@@ -36,6 +36,7 @@ def register_macros(app: Flask) -> None:
         deadline_rule=deadline_rule,
         sentence=sentence,
         message_kind=message_kind,
+        outcome=outcome,
         rate_name=rate_name,
         figure_definition=figure_definition,
         figure_value=figure_value,

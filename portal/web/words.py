@@ -255,6 +255,21 @@ _MESSAGE_KINDS: Mapping[str, LazyString] = {
 }
 
 
+_OUTCOMES: Mapping[str, LazyString] = {
+    "no chat": lazy_gettext("no Telegram linked"),
+    "chat unreachable": lazy_gettext("the chat refuses messages"),
+    "no longer needed": lazy_gettext("no longer needed"),
+    "taken back": lazy_gettext("taken back"),
+    "the person has left": lazy_gettext("the person has left"),
+    "killed while sending": lazy_gettext("the server stopped in the middle of it"),
+}
+
+
+def outcome(said: str) -> str:
+    """Why a message ended as it did; what the channel itself answered stays as it is."""
+    return str(_OUTCOMES.get(said, said))
+
+
 def message_kind(kind: str) -> str:
     """What sort of message it is."""
     return str(_MESSAGE_KINDS.get(kind, kind))

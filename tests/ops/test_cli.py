@@ -122,7 +122,7 @@ def test_a_short_password_is_refused(on_database: Command) -> None:
     )
 
     assert answer.code == 1
-    assert "at least 8 characters" in answer.err
+    assert "at least 10 characters" in answer.err
 
 
 def test_the_demo_loads_once_and_a_preview_of_its_morning_keeps_nothing(

@@ -8,9 +8,11 @@ import pytest
 
 from portal.channels import telegram_check
 from portal.channels.telegram_check import BotCheck, Trouble
-from portal.domain.types import OutboxState
+from portal.domain.types import Channel, OutboxState
 from portal.extensions import db
 from portal.models.delivery import OutboxMessage
+from portal.models.organisation import ChatLink
+from portal.services.transaction import transaction
 from portal.settings import load_settings
 from portal.web import guide
 from tests.lively import fill
@@ -116,6 +118,17 @@ def test_a_token_that_works_is_kept_for_the_next_start(
 
 
 def test_a_message_of_trial_goes_to_oneself_at_once(house: House, admin: Browse) -> None:
+    assert not admin.page.select("form[action='/guide/try']")
+    with house.inside(), transaction() as session:
+        session.add(
+            ChatLink(
+                person_id=house.cast.admin,
+                channel=Channel.TELEGRAM,
+                chat_id="900",
+                linked_at=house.now,
+            )
+        )
+    admin.get("/guide")
     admin.send("/guide/try")
     admin.landed()
     with house.inside():
