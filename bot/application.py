@@ -26,6 +26,7 @@ from bot.bridge import Callback, anyone, in_hand, known, split
 from bot.certificates import certificates_for
 from bot.handlers import (
     account,
+    decisions,
     difficulties,
     extensions,
     finishing,
@@ -110,6 +111,11 @@ HANDLERS: tuple[Handler, ...] = (
     on_tap(Verb.NOT_MINE, known(difficulties.ask_not_mine)),
     on_tap(Verb.ASK_EXTENSION, known(extensions.ask)),
     on_tap(Verb.EXTENSION, known(extensions.choose)),
+    on_tap(Verb.REQUEST, known(decisions.show)),
+    on_tap(Verb.GRANT, known(decisions.grant)),
+    on_tap(Verb.GRANT_OTHER, known(decisions.ask_other_date)),
+    on_tap(Verb.REFUSE, known(decisions.ask_reason)),
+    on_tap(Verb.WITHDRAW, known(decisions.withdraw)),
     on_tap(Verb.NOTE, known(notes.ask)),
     on_tap(Verb.DISCARD, known(notes.discard)),
     CallbackQueryHandler(known(old_button)),

@@ -17,6 +17,7 @@ from portal.queries.bot_cards import Card
 from portal.queries.office import working_calendar
 from portal.services import extensions
 from portal.services.conversations import Question
+from portal.services.request_messages import approvers_named
 
 _LATER_BY = (5, 10, 15)
 
@@ -107,7 +108,8 @@ def _send(
         return _too_early(visit, about, outbox_id, day)
     visit.stop_asking()
     about = card_of(visit, about.id)
-    shown = receipts.extension_sent(about, outbox_id, reason, clock_time(visit.now))
+    approvers = approvers_named(about.request_id, visit.locale) if about.request_id else []
+    shown = receipts.extension_sent(about, outbox_id, reason, clock_time(visit.now), approvers)
     return visit.show(shown, close=close)
 
 

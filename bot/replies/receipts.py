@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.replies.asking import difficulty_words, stays
 from bot.replies.words import (
     Row,
@@ -47,22 +49,31 @@ def extension_pending(card: Card, outbox_id: int | None) -> Message:
         "An extension request for %(code)s is already waiting for decision.",
         code=safe(card.code, 40),
     )
-    return Message(said, (back_to_card(card.id, outbox_id),))
+    return Message(said, (*withdraw_row(card, outbox_id), back_to_card(card.id, outbox_id)))
 
 
-def extension_sent(card: Card, outbox_id: int | None, reason: str, at: str) -> Message:
+def extension_sent(
+    card: Card, outbox_id: int | None, reason: str, at: str, approvers: Sequence[str] = ()
+) -> Message:
+    """What was sent, to whom, and the way to take it back."""
     assert card.wanted_due is not None
-    return Message(
-        "\n".join(
-            [
-                bold(_("✓ Extension request for %(code)s", code=safe(card.code, 40))),
-                _("Wanted: %(day)s.", day=full_day(card.wanted_due)),
-                _("Reason: %(reason)s", reason=safe(reason, 300)),
-                _("Sent at %(time)s. Until it is decided: %(stays)s", time=at, stays=stays(card)),
-            ]
-        ),
-        (back_to_list(outbox_id),),
-    )
+    lines = [
+        bold(_("✓ Extension request for %(code)s", code=safe(card.code, 40))),
+        _("Wanted: %(day)s.", day=full_day(card.wanted_due)),
+        _("Reason: %(reason)s", reason=safe(reason, 300)),
+    ]
+    if approvers:
+        lines.append(_("Decided by: %(names)s", names=safe(", ".join(approvers), 160)))
+    lines.append(_("Sent at %(time)s. Until it is decided: %(stays)s", time=at, stays=stays(card)))
+    return Message("\n".join(lines), (*withdraw_row(card, outbox_id), back_to_list(outbox_id)))
+
+
+def withdraw_row(card: Card, outbox_id: int | None) -> tuple[Row, ...]:
+    """The way to take a request back that is not decided yet."""
+    if card.request_id is None:
+        return ()
+    tap = Tap(Verb.WITHDRAW, card.id, message_id=outbox_id, arg=str(card.request_id))
+    return ((button(pgettext("button", "Withdraw request"), tap),),)
 
 
 def claimed(card: Card, outbox_id: int | None, product: str, at: str) -> Message:

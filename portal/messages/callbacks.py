@@ -47,6 +47,11 @@ class Verb(StrEnum):
     LANGUAGE = "lg"
     UNLINK = "ul"
     DISCARD = "dx"
+    REQUEST = "xv"
+    GRANT = "xg"
+    GRANT_OTHER = "xo"
+    REFUSE = "xr"
+    WITHDRAW = "xw"
 
 
 class UnreadableCallback(ValueError):

@@ -10,6 +10,7 @@ from portal.domain.digest import Digest, DigestDecision, DigestTask, UnitLights
 from portal.domain.periods import week_of
 from portal.domain.task_line import Reader
 from portal.domain.types import Button, Light, Message
+from portal.messages.compose_request import decision_buttons
 from portal.messages.format import (
     DIGEST_MAX_ENTITIES,
     DIGEST_MAX_LENGTH,
@@ -25,6 +26,7 @@ from portal.messages.rendering import render
 from portal.messages.wording import _, language, ngettext, pgettext, speaking
 
 _MOST_LINES = 15
+_MOST_DECISIONS = 3
 _SHORT_TITLE = 40
 
 
@@ -40,14 +42,14 @@ def digest_daily(reader: Reader, digest: Digest, *, portal_url: str = "") -> Mes
     """What waits for a decision and what is newly overdue; comes without a sound."""
     with speaking(reader.locale):
         text = _fitting(lambda most: _daily(digest, most))
-        return Message(text, _buttons(portal_url), silent=True)
+        return Message(text, _buttons(digest, portal_url), silent=True)
 
 
 def digest_weekly(reader: Reader, digest: Digest, *, portal_url: str = "") -> Message:
     """The week that closed; sent even when nothing happened, so that silence means a fault."""
     with speaking(reader.locale):
         text = _fitting(lambda most: _weekly(digest, most))
-        return Message(text, _buttons(portal_url))
+        return Message(text, _buttons(digest, portal_url))
 
 
 def is_within_limits(text: str) -> bool:
@@ -195,8 +197,14 @@ def _change(number: int, change: int | None) -> str:
     return f"{number} ({change:+d})" if change else str(number)
 
 
-def _buttons(portal_url: str) -> tuple[tuple[Button, ...], ...]:
-    if not portal_url:
-        return ()
-    label = pgettext("button", "Open portal (intranet)")
-    return ((Button(label, url=f"{portal_url}/dashboard"),),)
+def _buttons(digest: Digest, portal_url: str) -> tuple[tuple[Button, ...], ...]:
+    """The first requests are decided here; the numbers are those of the list."""
+    rows = [
+        decision_buttons(number, int(decision.key))
+        for number, decision in enumerate(digest.decisions, start=1)
+        if decision.kind == "extension"
+    ][:_MOST_DECISIONS]
+    if portal_url:
+        label = pgettext("button", "Open portal (intranet)")
+        rows.append((Button(label, url=f"{portal_url}/dashboard"),))
+    return tuple(rows)

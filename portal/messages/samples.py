@@ -20,6 +20,7 @@ from portal.messages import compose_answer, compose_change, compose_digest
 from portal.messages.compose_answer import ExtensionAnswer
 from portal.messages.compose_late import month_late, week_late
 from portal.messages.compose_morning import Item, morning
+from portal.messages.compose_request import AskedExtension, extension_asked
 from portal.messages.compose_single import assigned
 from portal.messages.compose_trial import trial_message
 from portal.messages.compose_weekly import AskedWeek, weekly_prompt, weekly_reminder
@@ -44,6 +45,7 @@ class Kind(StrEnum):
     WEEKLY = "weekly"
     DAILY_DIGEST = "daily_digest"
     WEEKLY_DIGEST = "weekly_digest"
+    REQUEST = "request"
     ANSWER = "answer"
     CHANGE = "change"
     TRIAL = "trial"
@@ -264,6 +266,26 @@ def _weekly_digest(told: _Told) -> Iterator[Message]:
         )
 
 
+def _request(told: _Told) -> Iterator[Message]:
+    leader = told.reader(LEADER, Role.DEPUTY_LEADER)
+    first = AskedExtension(
+        id=1,
+        task_id=104,
+        code="NV-104",
+        title="Tổng hợp báo cáo quý IV",
+        unit="Đơn vị mẫu",
+        by="Chuyên viên mẫu",
+        percent=55,
+        old_due=TODAY,
+        wanted_due=TODAY + timedelta(days=14),
+        number=1,
+        reason="Chờ số liệu",
+        is_superiors=False,
+    )
+    for asked in (first, replace(first, number=2), replace(first, is_superiors=True, old_due=None)):
+        yield extension_asked(leader, asked, message_id=1)
+
+
 def _answer(told: _Told) -> Iterator[Message]:
     wanted = TODAY + timedelta(days=14)
     for granted in (wanted, wanted - timedelta(days=4), None):
@@ -301,6 +323,7 @@ _KINDS: Mapping[Kind, Callable[[_Told], Iterator[Message]]] = {
     Kind.WEEKLY: _weekly,
     Kind.DAILY_DIGEST: _daily_digest,
     Kind.WEEKLY_DIGEST: _weekly_digest,
+    Kind.REQUEST: _request,
     Kind.ANSWER: _answer,
     Kind.CHANGE: _change,
     Kind.TRIAL: _trial,

@@ -53,6 +53,7 @@ class Card:
     wanted_due: date | None
     wanted_at: datetime | None
     allowed: frozenset[Action]
+    request_id: int | None = None
 
     def titled(self, locale: str) -> str:
         return (self.title_en or self.title) if locale == "en" else self.title
@@ -140,6 +141,7 @@ def _card(task: Task, actor: Actor, now: datetime) -> Card:
         wanted_due=wanted[0] if wanted else None,
         wanted_at=wanted[1] if wanted else None,
         allowed=allowed_on(actor, task, _OFFERED),
+        request_id=wanted[2] if wanted else None,
     )
 
 

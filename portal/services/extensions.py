@@ -30,7 +30,7 @@ from portal.models.requests import ExtensionRequest
 from portal.models.task import Task
 from portal.queries.extension_pages import relations_to_request
 from portal.queries.office import local_day
-from portal.services import answer_messages
+from portal.services import answer_messages, request_messages
 from portal.services.acts import entitled_on, record_act, row_to_change, task_to_change
 from portal.services.deadline_moves import apply_deadline
 from portal.services.transaction import transactional
@@ -91,6 +91,7 @@ def request_extension(
         now,
         {"wanted_due": wanted_due, "reason": reason},
     )
+    request_messages.tell_approvers(request, task, now)
     return request.id
 
 

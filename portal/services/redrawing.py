@@ -14,11 +14,20 @@ from portal.services import (
     digests,
     own_messages,
     relevance,
+    request_messages,
     weekly_prompts,
 )
 
 #: importing them registers the checks that compose their kinds anew
-COMPOSERS = (answer_messages, batching, change_messages, digests, own_messages, weekly_prompts)
+COMPOSERS = (
+    answer_messages,
+    batching,
+    change_messages,
+    digests,
+    own_messages,
+    request_messages,
+    weekly_prompts,
+)
 
 
 def recheck(row: OutboxMessage, now: datetime) -> Message | None:
