@@ -77,6 +77,8 @@ HANDLERS: tuple[Handler, ...] = (
     on_command("baocao report", known(my_tasks.show_for_report)),
     on_command("vuongmac difficulty", known(my_tasks.show_for_difficulty)),
     on_command("giahan extend", known(my_tasks.show_for_extension)),
+    on_command("duyet approve", known(decisions.show_waiting)),
+    on_command("tonghop digest", known(decisions.show_digest)),
     on_command("caidat settings", known(account.show_settings)),
     on_command("ngonngu language", known(account.ask_language)),
     on_command("huylienket unlink", known(account.ask_unlink)),

@@ -16,13 +16,26 @@ from portal.domain.task_line import Reader
 from portal.domain.types import Message
 from portal.messages.callbacks import UnreadableCallback
 from portal.messages.compose_request import BELOW, AskedExtension, extension_asked
-from portal.queries.extension_pages import extension_row
+from portal.queries.extension_pages import extension_row, extension_rows
 from portal.queries.office import working_calendar
 from portal.services import extensions
 from portal.services.conversations import Question
+from portal.services.digests import digest_now
 from portal.services.request_messages import asked_extension
 
 _MOST_DAYS = 3
+
+
+def show_waiting(visit: Visit) -> Answer:
+    """Everything that waits for the reader's decision, each decided by a tap (/duyet)."""
+    rows = [row for row in extension_rows(visit.known) if "grant" in row.steps]
+    return Answer(send=(said.waiting(rows, visit.locale),))
+
+
+def show_digest(visit: Visit) -> Answer:
+    """The manager's digest as of now (/tonghop); others have none."""
+    digest = digest_now(visit.person_id, visit.now)
+    return Answer(send=(digest if digest is not None else Message(said.no_digest()),))
 
 
 def show(visit: Visit) -> Answer:
@@ -69,19 +82,23 @@ def ask_reason(visit: Visit) -> Answer:
     asked = _asked(visit, number)
     if asked is None:
         return alert(said.request_over())
-    visit.ask("refusal", card_of(visit, asked.task_id), visit.tap.message_id, arg=str(number))
+    card = card_of(visit, asked.task_id)
+    visit.ask("refusal", card, visit.tap.message_id, arg=visit.tap.arg)
     return _shown(visit, said.refusal_reason_wanted(asked, visit.tap.message_id), rest)
 
 
 def receive_reason(visit: Visit, question: Question) -> Answer:
-    number, reason = int(question.arg), " ".join(visit.incoming.text.split())
+    number, rest = _split(question.arg)
+    reason = " ".join(visit.incoming.text.split())
     code = card_of(visit, question.task_id).code
     visit.stop_asking()
     try:
         extensions.refuse_extension(visit.known, number, reason, now=visit.now)
     except (AlreadyDecided, NotAllowed, StepRefused) as refusal:
         return Answer(send=(Message(_why_not(visit, refusal)),))
-    return Answer(send=(said.refused(code, reason, visit.now),), close=question.message_id)
+    # a digest keeps its buttons: there may be more in it to decide
+    close = None if rest == BELOW else question.message_id
+    return Answer(send=(said.refused(code, reason, visit.now),), close=close)
 
 
 def withdraw(visit: Visit) -> Answer:
@@ -135,9 +152,13 @@ def _why_not(visit: Visit, refusal: Exception) -> str:
 
 def _named(visit: Visit) -> tuple[int, str]:
     """The request of a button, and what its data says besides."""
-    number, _dash, rest = visit.tap.arg.partition("-")
+    return _split(visit.tap.arg)
+
+
+def _split(arg: str) -> tuple[int, str]:
+    number, _dash, rest = arg.partition("-")
     if not number.isdecimal() or len(number) > 9:
-        raise UnreadableCallback(visit.incoming.data)
+        raise UnreadableCallback(arg)
     return int(number), rest
 
 

@@ -9,8 +9,42 @@ from bot.replies.words import Row, bold, button, clock_time, full_day, rows_of, 
 from portal.domain.machines.extension import GRANTED, ExtensionState
 from portal.domain.types import Message
 from portal.messages.callbacks import Tap, Verb
-from portal.messages.compose_request import AskedExtension
-from portal.messages.wording import _, pgettext
+from portal.messages.compose_request import AskedExtension, decision_buttons
+from portal.messages.wording import _, ngettext, pgettext
+from portal.queries.extension_pages import ExtensionRow
+
+MOST_LISTED, MOST_DECIDED = 8, 5
+
+
+def waiting(rows: Sequence[ExtensionRow], locale: str) -> Message:
+    """The requests that wait, the oldest first; the first few with their buttons."""
+    if not rows:
+        return Message(_("Nothing waits for your decision."))
+    heading = ngettext(
+        "%(num)d request waits for your decision",
+        "%(num)d requests wait for your decision",
+        len(rows),
+    )
+    lines = [
+        f"{number}. {safe(row.code, 40)} {_change(row)}, {safe(row.unit_named(locale), 60)}"
+        for number, row in enumerate(rows[:MOST_LISTED], start=1)
+    ]
+    if len(rows) > MOST_LISTED:
+        rest = len(rows) - MOST_LISTED
+        lines.append(ngettext("and %(num)d more", "and %(num)d more", rest))
+    taps = [
+        decision_buttons(number, row.id) for number, row in enumerate(rows[:MOST_DECIDED], start=1)
+    ]
+    return Message("\n".join([bold(heading), *lines]), tuple(taps))
+
+
+def _change(row: ExtensionRow) -> str:
+    old = short_day(row.old_due) if row.old_due else "–"
+    return f"{old} &gt; {short_day(row.wanted_due)}"
+
+
+def no_digest() -> str:
+    return _("Digests go to the leaders and to the head of the Office. /tasks shows your tasks.")
 
 
 def other_dates(asked: AskedExtension, outbox_id: int | None, days: Sequence[date]) -> Message:

@@ -11,7 +11,7 @@ from portal.domain.quiet import next_allowed
 from portal.domain.types import Message
 from portal.messages.compose_digest import digest_daily, digest_weekly
 from portal.models.delivery import OutboxMessage
-from portal.queries.digests import digests_for, managers
+from portal.queries.digests import digest_for, digests_for, managers
 from portal.queries.office import local_day, settings, working_calendar, zone
 from portal.queries.outbox_rows import message_of
 from portal.queries.task_lines import readers
@@ -64,6 +64,14 @@ def compose_digests(
         for person_id, digest in digests_for(manager_ids, kind, now).items()
         if kind == "weekly" or needs_daily(digest)
     }
+
+
+def digest_now(person_id: int, now: datetime) -> Message | None:
+    """The digest of this moment, asked for; None for whoever gets none."""
+    if person_id not in managers(local_day(now)):
+        return None
+    told = readers([person_id])[person_id]
+    return digest_daily(told, digest_for(person_id, "daily", now), portal_url=_portal_url())
 
 
 def _write(kind: DigestKind, now: datetime) -> int:

@@ -243,3 +243,28 @@ def test_a_digest_is_decided_below_and_stays(running: Office, cast: Cast, now: d
     assert request_of(running, second).state is ExtensionState.REFUSED
     again = phone.tap(digest, "1 Duyệt")
     assert "đã duyệt lúc" in (again.text or "")
+
+
+def test_what_waits_is_listed_on_demand(running: Office, cast: Cast, now: datetime) -> None:
+    minister, official = running.phone(MINISTER), running.phone(OFFICIAL)
+    minister.write("/duyet")
+    minister.reads("Không có việc chờ quyết định.")
+    number = asked(running, cast, now)
+    minister.write("/approve")
+    waiting = minister.reads("1 đề nghị chờ quyết định")
+    assert "1. NV-101 11/07 > 25/07, Cục Chuyển đổi số (mẫu)" in waiting.plain
+    minister.tap(waiting, "1 Duyệt")
+    minister.reads("✓ Đã duyệt gia hạn NV-101")
+    assert request_of(running, number).state is ExtensionState.GRANTED
+    official.write("/duyet")
+    official.reads("Không có việc chờ quyết định.")
+
+
+def test_a_manager_asks_for_the_figures_of_now(running: Office, cast: Cast, now: datetime) -> None:
+    asked(running, cast, now)
+    minister, official = running.phone(MINISTER), running.phone(OFFICIAL)
+    minister.write("/tonghop")
+    digest = minister.reads("1 việc chờ quyết định")
+    assert labels(digest)[0] == "1 Duyệt"
+    official.write("/digest")
+    official.reads("Bản tóm tắt gửi lãnh đạo")
