@@ -67,6 +67,7 @@ def linked(person: PersonLine, open_count: int, overdue: int, locale: str) -> Me
                     "Thursdays for the weekly report."
                 ),
                 _("Nothing outside working hours or on days off."),
+                _("Whoever decides: /approve shows what waits, /digest the figures of now."),
                 _("Do not send classified documents through Telegram."),
             ]
         ),

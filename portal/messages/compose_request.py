@@ -11,7 +11,7 @@ from portal.messages import buttons
 from portal.messages.callbacks import Tap, Verb, encode
 from portal.messages.format import cut
 from portal.messages.rendering import render
-from portal.messages.wording import _, pgettext, speaking
+from portal.messages.wording import _, ngettext, pgettext, speaking
 
 #: an answer to a tap under it is said below: the message itself stays
 BELOW = "d"
@@ -47,20 +47,35 @@ def extension_asked(reader: Reader, asked: AskedExtension, *, message_id: int | 
             if asked.number > 1
             else _("Extension request %(code)s", code=asked.code)
         )
-        text = render(
-            "request",
-            heading=heading,
-            title=cut(asked.title),
-            dates=f"{_day(asked.old_due)} > {_day(asked.wanted_due)}",
-            who=", ".join(
-                part for part in (cut(asked.unit), cut(asked.by), f"{asked.percent}%") if part
-            ),
-            reason=_("Reason: %(reason)s", reason=cut(asked.reason, 200)) if asked.reason else "",
-            closing=_("A superior decides this: forward it on the portal.")
-            if asked.is_superiors
-            else "",
+        return Message(_text(heading, asked), _rows(asked, message_id))
+
+
+def extension_waits(
+    reader: Reader, asked: AskedExtension, days: int, *, message_id: int | None
+) -> Message:
+    """The request once more, when it has waited too long; silence is never consent."""
+    with speaking(reader.locale):
+        heading = ngettext(
+            "Extension request %(code)s has waited %(num)d working day",
+            "Extension request %(code)s has waited %(num)d working days",
+            days,
+            code=asked.code,
         )
-        return Message(text, _rows(asked, message_id))
+        return Message(_text(heading, asked), _rows(asked, message_id))
+
+
+def _text(heading: str, asked: AskedExtension) -> str:
+    who = (cut(asked.unit), cut(asked.by), f"{asked.percent}%")
+    forward = _("A superior decides this: forward it on the portal.")
+    return render(
+        "request",
+        heading=heading,
+        title=cut(asked.title),
+        dates=f"{_day(asked.old_due)} > {_day(asked.wanted_due)}",
+        who=", ".join(filter(None, who)),
+        reason=_("Reason: %(reason)s", reason=cut(asked.reason, 200)) if asked.reason else "",
+        closing=forward if asked.is_superiors else "",
+    )
 
 
 def decision_buttons(number: int, request_id: int) -> tuple[Button, ...]:

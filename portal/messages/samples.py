@@ -20,7 +20,7 @@ from portal.messages import compose_answer, compose_change, compose_digest
 from portal.messages.compose_answer import ExtensionAnswer
 from portal.messages.compose_late import month_late, week_late
 from portal.messages.compose_morning import Item, morning
-from portal.messages.compose_request import AskedExtension, extension_asked
+from portal.messages.compose_request import AskedExtension, extension_asked, extension_waits
 from portal.messages.compose_single import assigned
 from portal.messages.compose_trial import trial_message
 from portal.messages.compose_weekly import AskedWeek, weekly_prompt, weekly_reminder
@@ -284,6 +284,7 @@ def _request(told: _Told) -> Iterator[Message]:
     )
     for asked in (first, replace(first, number=2), replace(first, is_superiors=True, old_due=None)):
         yield extension_asked(leader, asked, message_id=1)
+    yield extension_waits(leader, first, 3, message_id=1)
 
 
 def _answer(told: _Told) -> Iterator[Message]:

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, time
 
 from sqlalchemy import select
 
 from portal.domain.machines.extension import UNDECIDED, Decider
 from portal.domain.quiet import next_allowed
+from portal.domain.task_line import Reader
 from portal.domain.types import Message
 from portal.extensions import db
-from portal.messages.compose_request import AskedExtension, extension_asked
+from portal.messages.compose_request import AskedExtension, extension_asked, extension_waits
 from portal.models.delivery import OutboxMessage
 from portal.models.organisation import Person
 from portal.models.requests import ExtensionRequest
 from portal.models.task import Task
 from portal.queries.approvers import approvers_of
 from portal.queries.office import local_day, working_calendar, zone
+from portal.queries.recipients import office_people
 from portal.queries.task_lines import reader, readers
-from portal.services import relevance
+from portal.services import marks, relevance
 from portal.services.outbox import add_message
 from portal.services.outbox_texts import BLANK, fill
+from portal.services.transaction import transaction
 
-REQUEST = "extension_request"
+REQUEST, WAITING = "extension_request", "extension_waiting"
+#: the last morning on which it was looked what waits too long
+MARK = "undecided"
+MORNING = time(8)
+#: working days after which a request that nobody decided is told again
+PATIENCE = 3
 
 
 def tell_approvers(request: ExtensionRequest, task: Task, now: datetime) -> None:
@@ -31,21 +40,78 @@ def tell_approvers(request: ExtensionRequest, task: Task, now: datetime) -> None
     Nobody is asked about a request of his own.
     """
     people = approvers_of(request.decider, task.leader_in_charge_id, local_day(now))
+    not_before = next_allowed(now, working_calendar(), zone())
+    _write(request, REQUEST, people, now, not_before)
+
+
+def remind_of_undecided(now: datetime) -> int:
+    """Tell approvers and the Office of requests that have waited three working days; how many.
+
+    Once on each working morning, and once for each request; the unit is not told.
+    """
+    calendar, today = working_calendar(), local_day(now)
+    morning = datetime.combine(today, MORNING, tzinfo=zone())
+    if calendar.is_day_off(today) or now < morning or marks.is_done(MARK, morning):
+        return 0
+    written = 0
+    with transaction() as session:
+        waiting = session.scalars(
+            select(ExtensionRequest)
+            .where(ExtensionRequest.state.in_(UNDECIDED))
+            .order_by(ExtensionRequest.id)
+        ).all()
+        for request in waiting:
+            if calendar.working_days_between(local_day(request.asked_at), today) >= PATIENCE:
+                leader_id = request.task.leader_in_charge_id
+                people = approvers_of(request.decider, leader_id, today)
+                told = (*people, *office_people(today)[:1])
+                written += _write(request, WAITING, told, now, now)
+        marks.mark_done(MARK, morning)
+    return written
+
+
+def _write(
+    request: ExtensionRequest,
+    kind: str,
+    people: Sequence[int],
+    now: datetime,
+    not_before: datetime,
+) -> int:
+    """One message for each, told once; how many there are that were not there before."""
     told = readers(person for person in people if person != request.asked_by_id)
+    written = 0
     for person_id, to in told.items():
         message_id = add_message(
-            key=f"{REQUEST}:{request.id}:{person_id}",
-            kind=REQUEST,
+            key=f"{kind}:{request.id}:{person_id}",
+            kind=kind,
             person_id=person_id,
             message=BLANK,
             locale=to.locale,
             at=now,
-            not_before=next_allowed(now, working_calendar(), zone()),
+            not_before=not_before,
             task_id=request.task_id,
         )
-        asked = asked_extension(request.id, to.locale)
-        if message_id is not None and asked is not None:
-            fill({message_id: extension_asked(to, asked, message_id=message_id)})
+        message = None if message_id is None else _composed(kind, request.id, to, message_id, now)
+        if message_id is not None and message is not None:
+            fill({message_id: message})
+            written += 1
+    return written
+
+
+def _composed(
+    kind: str, request_id: int, to: Reader, message_id: int, now: datetime
+) -> Message | None:
+    asked = asked_extension(request_id, to.locale)
+    if asked is None:
+        return None
+    if kind == REQUEST:
+        return extension_asked(to, asked, message_id=message_id)
+    return extension_waits(to, asked, _days_waited(request_id, now), message_id=message_id)
+
+
+def _days_waited(request_id: int, now: datetime) -> int:
+    asked_at = db.session.get_one(ExtensionRequest, request_id).asked_at
+    return working_calendar().working_days_between(local_day(asked_at), local_day(now))
 
 
 def approvers_named(request_id: int, locale: str) -> list[str]:
@@ -85,8 +151,7 @@ def asked_extension(request_id: int, locale: str) -> AskedExtension | None:
 
 
 @relevance.register(REQUEST)
+@relevance.register(WAITING)
 def recheck_request(row: OutboxMessage, now: datetime) -> Message | None:
     """Composed anew; pointless once it is decided or withdrawn."""
-    to = reader(row.person_id)
-    asked = asked_extension(int(row.key.split(":")[1]), to.locale)
-    return extension_asked(to, asked, message_id=row.id) if asked is not None else None
+    return _composed(row.kind, int(row.key.split(":")[1]), reader(row.person_id), row.id, now)

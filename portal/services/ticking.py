@@ -25,6 +25,7 @@ from portal.services import (
     marks,
     periods,
     report_opening,
+    request_messages,
     weekly_prompts,
 )
 from portal.services.lights import refresh_lights
@@ -58,6 +59,7 @@ def run_tick(now: datetime) -> TickReport:
     report_opening.keep_reports(now)
     fired = firing.fire_due(now)
     queued = fired.queued
+    queued += request_messages.remind_of_undecided(now)
     queued += batching.queue_batches(now)
     queued += weekly_prompts.queue_weekly(now)
     queued += digests.queue_digests(now)

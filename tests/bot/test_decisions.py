@@ -268,3 +268,28 @@ def test_a_manager_asks_for_the_figures_of_now(running: Office, cast: Cast, now:
     assert labels(digest)[0] == "1 Duyệt"
     official.write("/digest")
     official.reads("Bản tóm tắt gửi lãnh đạo")
+
+
+def test_three_working_days_without_a_decision_are_told_once_and_not_to_the_unit(
+    running: Office, cast: Cast, now: datetime
+) -> None:
+    for chat_id in (OFFICIAL, CLERK, HEAD):
+        running.phone(chat_id)
+    asked(running, cast, now)
+    phone, _message = received(running, DEPUTY, "Đề nghị gia hạn NV-101")
+    running.clock.at = now + timedelta(days=2)
+    running.send_what_is_due()
+    assert not [m for m in running.server.messages(DEPUTY) if "đã chờ" in m.plain]
+    running.clock.at = now + timedelta(days=3)
+    running.send_what_is_due()
+    again = phone.reads("Đề nghị gia hạn NV-101 đã chờ 3 ngày làm việc")
+    running.phone(CLERK).reads("đã chờ 3 ngày làm việc")
+    for later in (4, 7):
+        running.clock.at = now + timedelta(days=later)
+        running.send_what_is_due()
+    told = [m for m in running.server.messages(DEPUTY) if "đã chờ" in m.plain]
+    assert len(told) == 1
+    for other in (OFFICIAL, HEAD):
+        assert not [m for m in running.server.messages(other) if "đã chờ" in m.plain]
+    phone.tap(again, "Duyệt 25/07")
+    phone.sees(again.message_id, "✓ Đã duyệt gia hạn NV-101")
