@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.answers import Answer
 from bot.replies import asking, odd, receipts
 from bot.replies.words import clock_time
-from bot.visit import Place, Visit, card_for, place_of
+from bot.visit import Visit, card_for, place_of
 from portal.domain.actions import Action
 from portal.queries.bot_cards import Card
 from portal.services import conversations, progress
@@ -15,20 +15,15 @@ from portal.services.conversations import Question
 def ask(visit: Visit) -> Answer:
     """Ask for a note, or put what was kept into the chosen task."""
     tap = visit.tap
-    place = place_of(visit, tap.message_id)
+    place_of(visit, tap.message_id)
     about = card_for(visit, tap.task_id, Action.REPORT_PROGRESS)
     if tap.arg == "k":
         kept = conversations.take_kept_text(visit.chat_id, now=visit.now)
         if kept:
             return _add(visit, about, tap.message_id, kept)
     visit.ask("note", about, tap.message_id)
-    return visit.show(asking.note_wanted(about, tap.message_id, _kind(place, tap.arg)))
-
-
-def _kind(place: Place | None, arg: str) -> str:
-    if arg == "r":
-        return "reason"
-    return "explanation" if place is not None and place.kind == "month_late" else "note"
+    kind = "reason" if tap.arg == "r" else "note"
+    return visit.show(asking.note_wanted(about, tap.message_id, kind))
 
 
 def receive(visit: Visit, question: Question) -> Answer:

@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.answers import Answer, say
-from bot.handlers import decisions, difficulties, extensions, finishing, notes, progress, start
+from bot.handlers import (
+    decisions,
+    difficulties,
+    explanations,
+    extensions,
+    finishing,
+    notes,
+    progress,
+    start,
+)
 from bot.replies import odd
 from bot.replies.words import safe
 from bot.visit import Visit, tasks_in, tasks_of_buttons
@@ -34,6 +43,8 @@ QUESTIONS: dict[str, Callable[[Visit, Question], Answer]] = {
     "promise_date": finishing.receive_promise,
     "extension_date": extensions.receive_date,
     "reason": extensions.receive_reason,
+    "explanation": explanations.receive,
+    "explanation_read": explanations.receive_instead,
     "grant_date": decisions.receive_date,
     "refusal": decisions.receive_reason,
     "statement": difficulties.receive_statement,

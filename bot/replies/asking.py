@@ -180,14 +180,10 @@ def product_too_long(card: Card, outbox_id: int | None, longest: int) -> Message
 
 
 def note_wanted(card: Card, outbox_id: int | None, kind: str) -> Message:
-    """Asks for a line of text: a note, the `reason` of no change, or an `explanation`."""
+    """Asks for a line of text: a note, or the `reason` of no change."""
     asked = {
         "note": _("Send the note as one message."),
         "reason": _("It is overdue: send one line saying why nothing changed."),
-        "explanation": _(
-            "Send the explanation as one message: why it is late, what remains and by whom, "
-            "the finish date."
-        ),
     }[kind]
     return Message(f"<b>{safe(card.code, 40)}</b>\n{asked}", (back_to_card(card.id, outbox_id),))
 

@@ -1,14 +1,14 @@
-"""Settles the reminders of the demo's past, so that none of them is ever sent."""
+"""Settles the reminders and messages of the demo's past, so that none of them is ever sent."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from portal.domain.types import ReminderState, Rung
-from portal.models.delivery import Reminder
+from portal.domain.types import OutboxState, ReminderState, Rung
+from portal.models.delivery import OutboxMessage, Reminder
 from portal.models.task import Task
 from portal.queries.office import local_day
 
@@ -17,7 +17,10 @@ _ACKNOWLEDGEMENT = frozenset({Rung.R0, Rung.R1})
 
 
 def settle_past_reminders(session: Session, now: datetime) -> None:
-    """Mark what was due before `now` as fired, or as dropped where nobody had to be reminded."""
+    """Mark what was due before `now` as fired, or as dropped where nobody had to be reminded.
+
+    Messages that the acts of the past wrote are called off.
+    """
     rows = session.execute(
         select(Reminder, Task)
         .join(Task, Task.id == Reminder.task_id)
@@ -28,6 +31,12 @@ def settle_past_reminders(session: Session, now: datetime) -> None:
         reminder.state = ReminderState.DROPPED if moot else ReminderState.FIRED
         reminder.reason = moot or HISTORY
         reminder.settled_at = reminder.due_at
+
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.state == OutboxState.PENDING, OutboxMessage.created_at < now)
+        .values(state=OutboxState.CANCELLED, outcome=HISTORY, settled_at=now)
+    )
 
 
 def _moot_because(reminder: Reminder, task: Task) -> str:

@@ -78,6 +78,8 @@ class Digest:
     overdue: tuple[DigestTask, ...]
     units: tuple[UnitLights, ...]
     next_week_due: int
+    #: explanations that did not come in time: the code of the task, and until when it was wanted
+    unexplained: tuple[tuple[str, date], ...] = ()
 
 
 def build_digest(

@@ -52,6 +52,8 @@ class Verb(StrEnum):
     GRANT_OTHER = "xo"
     REFUSE = "xr"
     WITHDRAW = "xw"
+    EXPLAIN = "el"
+    SEND_EXPLANATION = "es"
 
 
 class UnreadableCallback(ValueError):

@@ -27,6 +27,7 @@ from portal.messages.wording import _, language, ngettext, pgettext, speaking
 
 _MOST_LINES = 15
 _MOST_DECISIONS = 3
+_MOST_UNEXPLAINED = 5
 _SHORT_TITLE = 40
 
 
@@ -82,6 +83,7 @@ def _daily(digest: Digest, most: int) -> str:
         decisions=_shown([*map(_decision, digest.decisions)], most, numbered=True),
         newly=_shown([_new_red(task, digest.day) for task in digest.newly_overdue], most),
         **_late_codes(digest),
+        unexplained=_unexplained(digest),
         totals=_totals(digest),
     )
 
@@ -103,6 +105,7 @@ def _weekly(digest: Digest, most: int) -> str:
         unknown=digest.lights[Light.UNKNOWN],
         newly_overdue=_codes(_not_yet_a_week(digest)),
         **_late_codes(digest),
+        unexplained=_unexplained(digest),
         finished_early=_codes(digest.finished_early),
         overdue_lines=_shown([*map(_red, digest.overdue)], most),
         units=_shown([_unit(unit) for unit in digest.units if sum(unit.lights.values())], most),
@@ -180,6 +183,14 @@ def _late_codes(digest: Digest) -> dict[str, str]:
         "week_late": _codes(digest.newly_week_late),
         "month_late": _codes(digest.newly_month_late),
     }
+
+
+def _unexplained(digest: Digest) -> list[str]:
+    """A line for each explanation that did not come in time."""
+    return [
+        _("%(code)s: no explanation yet (due %(day)s)", code=code, day=f"{day:%d/%m}")
+        for code, day in digest.unexplained[:_MOST_UNEXPLAINED]
+    ]
 
 
 def _not_yet_a_week(digest: Digest) -> list[DigestTask]:

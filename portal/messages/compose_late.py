@@ -158,7 +158,9 @@ def _week_buttons(audience: Audience, line: TaskLine, message_id: int | None) ->
 def _month_buttons(audience: Audience, line: TaskLine, message_id: int | None) -> buttons.Rows:
     if audience is not Audience.OFFICIAL:
         return _told_buttons(line, message_id)
-    explain = buttons.on_task(pgettext("button", "Write explanation"), Verb.NOTE, line, message_id)
+    explain = buttons.on_task(
+        pgettext("button", "Write explanation"), Verb.EXPLAIN, line, message_id
+    )
     return ((explain,), (buttons.send_output(line, message_id),))
 
 

@@ -18,6 +18,7 @@ from portal.domain.task_line import PendingExtension, Reader, TaskLine
 from portal.domain.types import Desk, Light, Message, Role, Rung, TaskColumn, TaskState, Timeliness
 from portal.messages import compose_answer, compose_change, compose_digest
 from portal.messages.compose_answer import ExtensionAnswer
+from portal.messages.compose_explanation import Explained, explanation_sent
 from portal.messages.compose_late import month_late, week_late
 from portal.messages.compose_morning import Item, morning
 from portal.messages.compose_request import AskedExtension, extension_asked, extension_waits
@@ -42,6 +43,7 @@ class Kind(StrEnum):
     SINGLE = "single"
     WEEK_LATE = "week_late"
     MONTH_LATE = "month_late"
+    EXPLANATION = "explanation"
     WEEKLY = "weekly"
     DAILY_DIGEST = "daily_digest"
     WEEKLY_DIGEST = "weekly_digest"
@@ -195,6 +197,13 @@ def _month_late(told: _Told) -> Iterator[Message]:
     )
 
 
+def _explanation(told: _Told) -> Iterator[Message]:
+    parts = ("Chờ số liệu", "Trình ký, Phòng 2", "30/11")
+    said = Explained(104, "NV-104", "Tổng hợp báo cáo quý IV", "Chuyên viên mẫu", parts)
+    for each in (said, replace(said, title="", parts=())):
+        yield explanation_sent(told.others[0], each, message_id=1)
+
+
 def _weekly(told: _Told) -> Iterator[Message]:
     asked = AskedWeek(week_of(TODAY), NOW + timedelta(days=4, hours=7))
     held = [_line(-10), _line(3, id=2, reported_this_week=True), _line(None, id=3)]
@@ -216,6 +225,10 @@ def _digest(kind: str, rows: Sequence[DigestRow], decisions: int) -> Digest:
         ],
         previous={Light.OVERDUE: 1, Light.AT_RISK: 4},
     )
+
+
+def _with_silence(digest: Digest) -> Digest:
+    return replace(digest, unexplained=(("NV-30", TODAY - timedelta(days=1)),))
 
 
 def _unit_of(number: int) -> str:
@@ -254,7 +267,9 @@ def _daily_digest(told: _Told) -> Iterator[Message]:
     leader = told.reader(LEADER, Role.TOP_LEADER)
     for rows, decisions in ((_rows(), 2), (_rows()[:1], 12), ([], 0)):
         yield compose_digest.digest_daily(
-            leader, _digest("daily", rows, decisions), portal_url="https://portal.example"
+            leader,
+            _with_silence(_digest("daily", rows, decisions)),
+            portal_url="https://portal.example",
         )
 
 
@@ -321,6 +336,7 @@ _KINDS: Mapping[Kind, Callable[[_Told], Iterator[Message]]] = {
     Kind.SINGLE: _single,
     Kind.WEEK_LATE: _week_late,
     Kind.MONTH_LATE: _month_late,
+    Kind.EXPLANATION: _explanation,
     Kind.WEEKLY: _weekly,
     Kind.DAILY_DIGEST: _daily_digest,
     Kind.WEEKLY_DIGEST: _weekly_digest,

@@ -81,3 +81,23 @@ class DelayEvent(Base):
     cause: Mapped[str] = mapped_column(Text, default="")
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Explanation(Base):
+    """What an official writes about a task that is a month late: asked by a day, sent or not."""
+
+    __tablename__ = "explanations"
+    __table_args__ = (UniqueConstraint("task_id", "for_due", "asked_of_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"))
+    #: the deadline that was missed
+    for_due: Mapped[date]
+    asked_of_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answer_due: Mapped[date]
+    cause: Mapped[str] = mapped_column(Text, default="")
+    remaining: Mapped[str] = mapped_column(Text, default="")
+    finish: Mapped[str] = mapped_column(Text, default="")
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))

@@ -22,6 +22,7 @@ from portal.domain.lateness import timeliness
 from portal.domain.machines.extension import UNDECIDED
 from portal.domain.types import OPEN_STATES, Role, TaskState
 from portal.extensions import db
+from portal.models.history import Explanation
 from portal.models.organisation import Person, Unit
 from portal.models.requests import ExtensionRequest, Obstacle
 from portal.models.task import Task
@@ -74,6 +75,7 @@ class _Material:
     tasks: Sequence[Row[Any]]
     extensions: Sequence[Row[Any]]
     obstacles: Sequence[Row[Any]]
+    unexplained: tuple[tuple[str, date], ...]
 
     def digest(self, field_of: int | None, locale: str) -> Digest:
         """One reader's digest; `field_of` keeps the decisions of that leader's field."""
@@ -89,6 +91,7 @@ class _Material:
         )
         return replace(
             built,
+            unexplained=self.unexplained,
             lights=self.figures.lights,
             counters=self.figures.counters,
             units=tuple(
@@ -174,6 +177,7 @@ def _read(kind: DigestKind, now: datetime) -> _Material:
         since=since,
         calendar=calendar,
         figures=figures_of(now),
+        unexplained=_unexplained(day),
         tasks=db.session.execute(
             _of_tasks().where(or_(is_overdue, is_done_early, is_due_next))
         ).all(),
@@ -201,6 +205,22 @@ def _read(kind: DigestKind, now: datetime) -> _Material:
             .order_by(Obstacle.raised_at, Obstacle.id)
         ).all(),
     )
+
+
+def _unexplained(day: date) -> tuple[tuple[str, date], ...]:
+    """Explanations wanted until yesterday that did not come, of tasks that are still late."""
+    rows = db.session.execute(
+        select(Task.code, Explanation.answer_due)
+        .join(Explanation, Explanation.task_id == Task.id)
+        .where(
+            Explanation.sent_at.is_(None),
+            Explanation.answer_due < day,
+            Task.state.in_(OPEN_STATES),
+            Task.effective_due == Explanation.for_due,
+        )
+        .order_by(Explanation.answer_due, Task.code)
+    )
+    return tuple((code, due) for code, due in rows)
 
 
 def _of_tasks() -> Select[Any]:

@@ -19,12 +19,12 @@ from portal.models.delivery import Notice, OutboxMessage, Reminder
 from portal.queries.office import local_day, working_calendar, zone
 from portal.queries.task_lines import lines_for, reader, readers
 from portal.services import relevance
+from portal.services.explanations import Asked, ask_for_explanations, explain_by
 from portal.services.outbox import NewMessage, add_messages
 from portal.services.outbox_texts import BLANK, carry, fill
 from portal.services.reminders import NO_DEADLINE
 
 KIND_OF = {Rung.R0: "assigned", Rung.E2: "week_late", Rung.E4: "month_late"}
-EXPLAIN_WITHIN_WORKING_DAYS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,15 @@ def write_own_messages(notices: Sequence[OwnNotice], now: datetime) -> int:
     )
     new = [notice for notice in notices if notice.key in ids]
     carry({notice.id: ids[notice.key] for notice in new})
+    ask_for_explanations(
+        [
+            Asked(notice.task_id, notice.person_id, notice.for_due)
+            for notice in new
+            if KIND_OF[notice.rung] == "month_late"
+            and lines[notice.task_id].official_id == notice.person_id
+        ],
+        not_before,
+    )
     fill(
         {
             ids[notice.key]: own_message(
@@ -93,8 +102,8 @@ def own_message(
         return assigned(reader, line, today, message_id=message_id)
     if kind == "week_late":
         return week_late(reader, line, today, zone(), message_id=message_id)
-    explain_by = working_calendar().add_working_days(today, EXPLAIN_WITHIN_WORKING_DAYS)
-    return month_late(reader, line, today, zone(), explain_by=explain_by, message_id=message_id)
+    by = explain_by(today)
+    return month_late(reader, line, today, zone(), explain_by=by, message_id=message_id)
 
 
 @relevance.register("assigned")

@@ -43,6 +43,7 @@ TASK_ACTS: Mapping[str, LazyString] = {
     "undo_change": _l("Change taken back"),
     "supervise_task": _l("Urged or inspected"),
     "answer_supervision": _l("Answer to the inspection"),
+    "send_explanation": _l("Explanation sent"),
     "state_cause": _l("Cause of the delay stated"),
     "confirm_cause": _l("Objective cause confirmed"),
     "reject_cause": _l("Objective cause not seen"),

@@ -136,6 +136,11 @@ def _promise(entry: TimelineEntry) -> tuple[str, str]:
     return gettext("Expected to be done %(day)s; the deadline stays", day=day), ""
 
 
+def _explanation(entry: TimelineEntry) -> tuple[str, str]:
+    parts = (str(entry.after.get(name, "")) for name in ("cause", "remaining", "finish"))
+    return str(ACTS[entry.action]), " · ".join(filter(None, parts))
+
+
 def _plain(entry: TimelineEntry) -> tuple[str, str]:
     """The title of the act, and what was said with it."""
     title = ACTS.get(entry.action)
@@ -158,6 +163,7 @@ _EXPLAIN: Mapping[str, Callable[[TimelineEntry], tuple[str, str]]] = {
     "raise_obstacle": _obstacle,
     "request_extension": _extension,
     "promise_finish": _promise,
+    "send_explanation": _explanation,
 }
 
 

@@ -39,6 +39,7 @@ KINDS: Mapping[Kind, Any] = {
     Kind.SINGLE: _l("A single reminder"),
     Kind.WEEK_LATE: _l("One week late"),
     Kind.MONTH_LATE: _l("One month late"),
+    Kind.EXPLANATION: _l("The explanation of a task a month late"),
     Kind.WEEKLY: _l("The weekly report is asked for"),
     Kind.DAILY_DIGEST: _l("The manager's daily digest"),
     Kind.WEEKLY_DIGEST: _l("The manager's weekly digest"),

@@ -248,6 +248,7 @@ _MESSAGE_KINDS: Mapping[str, LazyString] = {
     "digest_daily": lazy_gettext("daily digest"),
     "digest_weekly": lazy_gettext("weekly digest"),
     "tasks_changed": lazy_gettext("change of tasks"),
+    "explanation": lazy_gettext("explanation"),
     "extension_waiting": lazy_gettext("request for more time, once more"),
     "extension_request": lazy_gettext("request for more time"),
     "extension_answer": lazy_gettext("answer about an extension"),

@@ -84,7 +84,7 @@ def every_message(locale: str) -> Iterator[Message]:
             yield asking.product_too_long(card, outbox_id, 200)
             yield receipts.claimed(card, outbox_id, LONG, "08:00")
             yield receipts.product_later(card, outbox_id, "08:00")
-            for wanted in ("note", "reason", "explanation"):
+            for wanted in ("note", "reason"):
                 yield asking.note_wanted(card, outbox_id, wanted)
             yield receipts.note_recorded(card, outbox_id, LONG, "08:00")
             yield asking.not_mine_wanted(card, outbox_id)
