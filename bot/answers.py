@@ -18,8 +18,8 @@ class Answer:
 
     `toast` answers the tap, as an alert to be closed if `is_alert`. `edit` replaces the message
     that was tapped, `send` are new messages, `close` is a message that loses its buttons,
-    `elsewhere` goes to another chat. `menu` is the language the chat's menu is to have from now
-    on, "" takes the menu away; None leaves it. `leaves` makes the bot leave the group.
+    `elsewhere` goes to another chat. `menu` names the menu the chat is to have from now on
+    (`bot.menu.menu_for`), "" takes it away; None leaves it. `leaves` makes the bot leave the group.
     """
 
     toast: str = ""

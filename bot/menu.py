@@ -8,6 +8,7 @@ from flask import Flask
 from telegram import Bot, BotCommand, BotCommandScopeChat
 from telegram.error import TelegramError
 
+from portal.domain.types import Role
 from portal.i18n import LOCALES, force_locale
 from portal.messages.wording import _
 
@@ -18,6 +19,24 @@ MENUS = {
     "vi": ("viec", "baocao", "vuongmac", "giahan", "caidat", "trogiup"),
     "en": ("tasks", "report", "difficulty", "extend", "settings", "help"),
 }
+
+
+#: after a language: the menu of somebody who decides
+DECIDES = "+"
+_DECIDING = frozenset({Role.TOP_LEADER, Role.DEPUTY_LEADER, Role.OFFICE})
+_DECIDERS = {"vi": ("duyet", "tonghop"), "en": ("approve", "digest")}
+
+
+def menu_for(role: Role, locale: str) -> str:
+    """The name of a person's menu: by language, and by whether the person decides."""
+    return f"{locale}{DECIDES if role in _DECIDING else ''}"
+
+
+def commands_to_decide(locale: str) -> list[tuple[str, str]]:
+    """What stands first in the menu of somebody who decides."""
+    with force_locale(locale):
+        descriptions = (_("What waits for my decision"), _("The figures of now"))
+    return list(zip(_DECIDERS[locale], descriptions, strict=True))
 
 
 def commands(locale: str) -> list[tuple[str, str]]:
@@ -57,7 +76,10 @@ class Menus:
 
     def __init__(self, app: Flask) -> None:
         with app.app_context():
-            self.linked = {locale: commands(locale) for locale in LOCALES}
+            self.linked = {locale: commands(locale) for locale in LOCALES} | {
+                f"{locale}{DECIDES}": [*commands_to_decide(locale), *commands(locale)]
+                for locale in LOCALES
+            }
             self.first = {locale: first_commands(locale) for locale in LOCALES}
             self.descriptions = {locale: descriptions(locale) for locale in LOCALES}
 
@@ -79,11 +101,11 @@ class Menus:
         except TelegramError as error:
             log.warning("the menu could not be set: %s", error.message)
 
-    async def show(self, bot: Bot, chat_id: str, locale: str) -> None:
-        """Give one chat the menu of its person's language; "" takes it away again."""
+    async def show(self, bot: Bot, chat_id: str, menu: str) -> None:
+        """Give one chat the menu of that name (`menu_for`); "" takes it away again."""
         scope = BotCommandScopeChat(int(chat_id))
-        if locale:
-            await bot.set_my_commands(_written(self.linked[locale]), scope=scope)
+        if menu:
+            await bot.set_my_commands(_written(self.linked[menu]), scope=scope)
         else:
             await bot.delete_my_commands(scope=scope)
 

@@ -10,7 +10,7 @@ from bot.incoming import Incoming
 from portal.domain.actions import Action
 from portal.domain.errors import ChangedMeanwhile, DomainError, NotAllowed, NotFound, StepRefused
 from portal.domain.machines.task import REPORTABLE
-from portal.domain.types import Actor, Message
+from portal.domain.types import Actor, Message, Role
 from portal.messages.callbacks import Tap, UnreadableCallback, decode
 from portal.queries.bot_cards import (
     Card,
@@ -77,6 +77,12 @@ class Visit:
     def person_id(self) -> int:
         assert self.person is not None
         return self.person.id
+
+    @property
+    def role(self) -> Role:
+        """The role of somebody known; steps for linked people only may ask for it."""
+        assert self.person is not None
+        return self.person.role
 
     @property
     def source(self) -> str:

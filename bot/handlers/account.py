@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.answers import Answer
 from bot.handlers.start import as_person, welcome
+from bot.menu import menu_for
 from bot.replies import account
 from bot.visit import Visit
 from portal.i18n import LOCALES, force_locale
@@ -45,7 +46,9 @@ def change_language(visit: Visit) -> Answer:
     assert changed.person is not None
     with force_locale(locale):
         shown = welcome(changed) if is_welcome else account.own_settings(changed.person, locale)
-        return Answer(toast=account.language_chosen(), edit=shown, menu=locale)
+        return Answer(
+            toast=account.language_chosen(), edit=shown, menu=menu_for(visit.role, locale)
+        )
 
 
 def ask_unlink(visit: Visit) -> Answer:

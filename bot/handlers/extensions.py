@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from bot.answers import Answer, alert
@@ -15,7 +16,7 @@ from portal.domain.types import Message
 from portal.messages.callbacks import UnreadableCallback
 from portal.queries.bot_cards import Card
 from portal.queries.office import working_calendar
-from portal.services import extensions
+from portal.services import conversations, extensions
 from portal.services.conversations import Question
 from portal.services.request_messages import approvers_named
 
@@ -43,6 +44,8 @@ def choose(visit: Visit) -> Answer:
     tap = visit.tap
     place_of(visit, tap.message_id)
     about = card_for(visit, tap.task_id, Action.REQUEST_EXTENSION)
+    if tap.arg == "s":
+        return _send_read(visit, about)
     if tap.arg == "o":
         visit.ask("extension_date", about, tap.message_id)
         return visit.show(asking.date_wanted(about, tap.message_id))
@@ -51,7 +54,7 @@ def choose(visit: Visit) -> Answer:
     if day is None or (reason and reason not in asking.REASONS):
         raise UnreadableCallback(visit.incoming.data)
     if reason:
-        return _send(visit, about, tap.message_id, day, asking.reason_words()[reason])
+        return _read_over(visit, about, tap.message_id, day, asking.reason_words()[reason])
     return _ask_reason(visit, about, tap.message_id, day)
 
 
@@ -66,15 +69,38 @@ def receive_date(visit: Visit, question: Question) -> Answer:
 
 def receive_reason(visit: Visit, question: Question) -> Answer:
     about = card_for(visit, question.task_id, Action.REQUEST_EXTENSION)
-    day = date.fromisoformat(question.arg)
-    return _send(
-        visit,
-        about,
-        question.outbox_id,
-        day,
-        visit.incoming.text,
-        close=question.message_id,
-    )
+    day, reason = date.fromisoformat(question.arg), " ".join(visit.incoming.text.split())
+    shown = _read_over(visit, about, question.outbox_id, day, reason)
+    return replace(shown, close=question.message_id)
+
+
+def receive_instead(visit: Visit, question: Question) -> Answer:
+    """A text while the whole waits to be sent is another reason."""
+    about = card_for(visit, question.task_id, Action.REQUEST_EXTENSION)
+    day = date.fromisoformat(question.arg.partition("|")[0])
+    reason = " ".join(visit.incoming.text.split())
+    shown = _read_over(visit, about, question.outbox_id, day, reason)
+    return replace(shown, close=question.message_id)
+
+
+def _read_over(visit: Visit, about: Card, outbox_id: int | None, day: date, reason: str) -> Answer:
+    """Everything once more, with whoever decides, before it goes."""
+    if about.wanted_due is not None:
+        visit.stop_asking()
+        return visit.show(receipts.extension_pending(about, outbox_id))
+    visit.ask("extension_read", about, outbox_id, arg=f"{day.isoformat()}|{reason}")
+    number, approvers = extensions.would_decide(about.id, visit.locale, now=visit.now)
+    return visit.show(asking.extension_read_over(about, outbox_id, day, reason, number, approvers))
+
+
+def _send_read(visit: Visit, about: Card) -> Answer:
+    question = conversations.open_question(visit.chat_id)
+    if about.wanted_due is not None:
+        return alert(odd.extension_waiting(about.code))
+    if question is None or question.kind != "extension_read" or question.task_id != about.id:
+        return alert(odd.old_button())
+    day, _bar, reason = question.arg.partition("|")
+    return _send(visit, about, question.outbox_id, date.fromisoformat(day), reason)
 
 
 def _ask_reason(visit: Visit, about: Card, outbox_id: int | None, day: date) -> Answer:
@@ -88,18 +114,7 @@ def _ask_reason(visit: Visit, about: Card, outbox_id: int | None, day: date) -> 
     return visit.show(asking.extension_reason(about, outbox_id, day))
 
 
-def _send(
-    visit: Visit,
-    about: Card,
-    outbox_id: int | None,
-    day: date,
-    reason: str,
-    *,
-    close: int | None = None,
-) -> Answer:
-    if about.wanted_due is not None:
-        visit.stop_asking()
-        return visit.show(receipts.extension_pending(about, outbox_id))
+def _send(visit: Visit, about: Card, outbox_id: int | None, day: date, reason: str) -> Answer:
     try:
         extensions.request_extension(
             visit.known, about.id, day, reason, now=visit.now, source_key=visit.source
@@ -110,7 +125,7 @@ def _send(
     about = card_of(visit, about.id)
     approvers = approvers_named(about.request_id, visit.locale) if about.request_id else []
     shown = receipts.extension_sent(about, outbox_id, reason, clock_time(visit.now), approvers)
-    return visit.show(shown, close=close)
+    return visit.show(shown)
 
 
 def _too_early(visit: Visit, about: Card, outbox_id: int | None, day: date) -> Answer:

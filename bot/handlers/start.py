@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.answers import NOTHING, Answer
 from bot.handlers.my_tasks import own_list
+from bot.menu import menu_for
 from bot.refusals import stranger
 from bot.replies import account
 from bot.visit import Visit
@@ -34,7 +35,7 @@ def start(visit: Visit) -> Answer:
     if visit.person is None:
         return stranger(visit)
     visit.stop_asking()
-    return Answer(send=(own_list(visit),), menu=visit.locale)
+    return Answer(send=(own_list(visit),), menu=menu_for(visit.role, visit.locale))
 
 
 def receive_stranger(visit: Visit) -> Answer:
@@ -109,7 +110,7 @@ def _welcome(visit: Visit, made: linking.ChatLinked) -> Answer:
         if made.replaced_chat_id:
             moved = ((made.replaced_chat_id, account.moved_away()),)
         shown = welcome(newcomer)
-    return Answer(edit=shown, menu=newcomer.locale, elsewhere=moved)
+    return Answer(edit=shown, menu=menu_for(newcomer.role, newcomer.locale), elsewhere=moved)
 
 
 def welcome(visit: Visit) -> Message:

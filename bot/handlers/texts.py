@@ -43,6 +43,7 @@ QUESTIONS: dict[str, Callable[[Visit, Question], Answer]] = {
     "promise_date": finishing.receive_promise,
     "extension_date": extensions.receive_date,
     "reason": extensions.receive_reason,
+    "extension_read": extensions.receive_instead,
     "explanation": explanations.receive,
     "explanation_read": explanations.receive_instead,
     "grant_date": decisions.receive_date,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from bot.replies.words import (
@@ -145,6 +146,42 @@ def extension_reason(card: Card, outbox_id: int | None, day: date) -> Message:
 
     reasons = [button(words, tap(reason)) for reason, words in reason_words().items()]
     return Message(asked, (*rows_of(reasons, 2), back_to_card(card.id, outbox_id)))
+
+
+def extension_read_over(
+    card: Card,
+    outbox_id: int | None,
+    day: date,
+    reason: str,
+    number: int,
+    approvers: Sequence[str],
+) -> Message:
+    """The whole request once more: from when to when, why, and who decides."""
+    old = short_day(card.effective_due) if card.effective_due else "–"
+    change = f"{safe(card.code, 40)}: {old} &gt; {full_day(day)}"
+    if number > 1:
+        change = f"{change} ({_('no. %(number)d', number=number)})"
+    lines = [
+        bold(_("Send this extension request?")),
+        change,
+        _("Reason: %(reason)s", reason=safe(reason, 300)),
+    ]
+    if approvers:
+        lines.append(_("Decided by: %(names)s", names=safe(", ".join(approvers), 160)))
+
+    def tap(verb: Verb, arg: str = "") -> Tap:
+        return Tap(verb, card.id, message_id=outbox_id, arg=arg)
+
+    return Message(
+        "\n".join(lines),
+        (
+            (
+                button(pgettext("button", "Send"), tap(Verb.EXTENSION, "s")),
+                button(pgettext("button", "Edit"), tap(Verb.ASK_EXTENSION)),
+            ),
+            (button(pgettext("button", "Cancel"), tap(Verb.CARD)),),
+        ),
+    )
 
 
 def product_wanted(card: Card, outbox_id: int | None) -> Message:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal.domain.types import OutboxState, ReminderState, Rung
@@ -19,7 +19,7 @@ _ACKNOWLEDGEMENT = frozenset({Rung.R0, Rung.R1})
 def settle_past_reminders(session: Session, now: datetime) -> None:
     """Mark what was due before `now` as fired, or as dropped where nobody had to be reminded.
 
-    Messages that the acts of the past wrote are called off.
+    Messages that the acts of the past wrote were never there.
     """
     rows = session.execute(
         select(Reminder, Task)
@@ -33,9 +33,9 @@ def settle_past_reminders(session: Session, now: datetime) -> None:
         reminder.settled_at = reminder.due_at
 
     session.execute(
-        update(OutboxMessage)
-        .where(OutboxMessage.state == OutboxState.PENDING, OutboxMessage.created_at < now)
-        .values(state=OutboxState.CANCELLED, outcome=HISTORY, settled_at=now)
+        delete(OutboxMessage).where(
+            OutboxMessage.state == OutboxState.PENDING, OutboxMessage.created_at < now
+        )
     )
 
 

@@ -28,7 +28,9 @@ from portal.extensions import db
 from portal.models.organisation import Person
 from portal.models.requests import ExtensionRequest
 from portal.models.task import Task
+from portal.queries.approvers import approvers_of
 from portal.queries.extension_pages import relations_to_request
+from portal.queries.names import people_named
 from portal.queries.office import local_day
 from portal.services import answer_messages, request_messages
 from portal.services.acts import entitled_on, record_act, row_to_change, task_to_change
@@ -93,6 +95,15 @@ def request_extension(
     )
     request_messages.tell_approvers(request, task, now)
     return request.id
+
+
+def would_decide(task_id: int, locale: str, *, now: datetime) -> tuple[int, list[str]]:
+    """For the how manieth time more time would be asked for, and who would decide it."""
+    task = db.session.get_one(Task, task_id)
+    earlier = _earlier_grants(task_id)
+    people = approvers_of(_decider(task, earlier), task.leader_in_charge_id, local_day(now))
+    names = people_named(people, locale)
+    return earlier + 1, [names[person] for person in people if person in names]
 
 
 @transactional

@@ -161,7 +161,10 @@ def test_the_official_takes_the_request_back(running: Office, cast: Cast, now: d
     phone.tap(phone.sees(shown.message_id, "Tiến độ"), "Xin gia hạn")
     phone.tap(phone.sees(shown.message_id, "đến ngày nào?"), "18/07")
     phone.tap(phone.sees(shown.message_id, "lý do?"), "Chờ phối hợp")
-    sent = phone.sees(shown.message_id, "Người duyệt: Thứ trưởng mẫu 01")
+    whole = phone.sees(shown.message_id, "Người duyệt: Thứ trưởng mẫu 01")
+    assert "11/07 > 18/07/2025" in whole.plain
+    phone.tap(whole, "Gửi")
+    sent = phone.sees(shown.message_id, "Đã gửi lúc 08:00.")
     leader, message = received(running, DEPUTY, "Đề nghị gia hạn NV-101")
     phone.tap(sent, "Rút đề nghị")
     phone.sees(shown.message_id, "✓ Đã rút đề nghị gia hạn NV-101.")

@@ -247,6 +247,10 @@ def test_an_extension_is_asked_for_once(
     phone.tap(asked, "14/07")
     asked = phone.sees(card.message_id, "Gia hạn NV-101 đến 14/07/2025: lý do?")
     phone.tap(asked, "Chờ phối hợp")
+    whole = phone.sees(card.message_id, "Gửi đề nghị gia hạn này?")
+    assert "NV-101: 01/07 > 14/07/2025" in whole.plain
+    assert labels(whole) == ["Gửi", "Sửa", "Hủy"]
+    phone.tap(whole, "Gửi")
     done = phone.sees(card.message_id, "Đã gửi lúc 08:00. Trong khi chờ: Hạn vẫn là 01/07/2025.")
     phone.tap_data(done, data)
     phone.write("lý do khác nữa")
@@ -273,7 +277,11 @@ def test_a_wanted_day_off_becomes_a_working_day(
     phone.tap(asked, "thứ Hai 21/07")
     phone.sees(asked.message_id, "đến 21/07/2025: lý do?")
     phone.write("Bộ Tài chính chưa có ý kiến")
-    phone.reads("Xin đến: 21/07/2025.")
+    whole = phone.reads("Lý do: Bộ Tài chính chưa có ý kiến")
+    phone.write("Bộ Tài chính và Bộ Nội vụ chưa có ý kiến")
+    whole = phone.reads("Lý do: Bộ Tài chính và Bộ Nội vụ chưa có ý kiến")
+    phone.tap(whole, "Gửi")
+    phone.sees(whole.message_id, "Xin đến: 21/07/2025.")
 
 
 def test_a_reply_to_a_task_goes_to_that_task(

@@ -80,6 +80,7 @@ def every_message(locale: str) -> Iterator[Message]:
             yield asking.date_wanted(card, outbox_id, unread=LONG)
             yield asking.day_off(card, outbox_id, TODAY, days[:2])
             yield asking.extension_reason(card, outbox_id, TODAY)
+            yield asking.extension_read_over(card, outbox_id, TODAY, LONG, 12, [LONG, LONG])
             yield asking.product_wanted(card, outbox_id)
             yield asking.product_too_long(card, outbox_id, 200)
             yield receipts.claimed(card, outbox_id, LONG, "08:00")
