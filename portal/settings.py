@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, PrivateAttr, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LONGEST_SOCKET_PATH = 100  # bytes; the systems' own limits begin at 104
@@ -103,12 +103,17 @@ class Settings(BaseSettings):
             return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
         return f"sqlite:///{(self.data_dir / 'dondoc.sqlite').resolve()}"
 
-    @cached_property
-    def given_token(self) -> str:
-        """The bot's token from the environment, else the one the guide kept; read at the start."""
-        given = self.telegram_token.get_secret_value()
+    #: the token that the guide kept, as it was when this process started
+    _kept_token: str = PrivateAttr("")
+
+    def model_post_init(self, context: Any) -> None:
         kept = self.telegram_token_file
-        return given or (kept.read_text("ascii").strip() if kept.exists() else "")
+        self._kept_token = kept.read_text("ascii").strip() if kept.exists() else ""
+
+    @property
+    def given_token(self) -> str:
+        """The bot's token from the environment, else the one the guide kept."""
+        return self.telegram_token.get_secret_value() or self._kept_token
 
     @property
     def telegram_token_file(self) -> Path:

@@ -25,6 +25,7 @@ from portal.queries.heartbeats import bot_username, is_alive, telegram_outage
 from portal.services import leases, progress
 from tests.bot.phones import PATIENCE, Office, Phone, wait_until
 from tests.factories import Cast, make_cast, make_person, make_task
+from tests.loops import run_alone
 
 
 @pytest.fixture
@@ -244,7 +245,7 @@ def test_a_wrong_token_ends_the_process_with_a_sentence(office: Office) -> None:
     office.server.clear_faults()
     office.server.add_fault("unauthorized", method="getUpdates", count=None)
     with pytest.raises(TokenRefused, match="DONDOC_TELEGRAM_TOKEN"):
-        asyncio.run(fetcher(office).run())
+        run_alone(fetcher(office).run)
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"ok": true}', b'{"result": 5}'])

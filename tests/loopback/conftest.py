@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any, TypeVar
 
@@ -11,6 +10,7 @@ from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from bot.loopback.server import LoopbackServer
+from tests.loops import run_alone
 
 TOKEN = "1000000001:of-these-tests"
 AN = 501
@@ -46,6 +46,6 @@ def talk(server: LoopbackServer, monkeypatch: pytest.MonkeyPatch) -> Talk[Any]:
             ) as bot:
                 return await story(bot)
 
-        return asyncio.run(told())
+        return run_alone(told)
 
     return run

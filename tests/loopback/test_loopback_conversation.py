@@ -16,6 +16,7 @@ from telegram import (
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes
 
 from bot.loopback.server import LoopbackServer
+from tests.loops import run_alone
 
 AN = 501
 PERCENTS = InlineKeyboardMarkup(
@@ -63,7 +64,7 @@ def test_start_buttons_tap_and_edited_message_through_polling(server: LoopbackSe
         assert edited.edited_at is not None
         assert edited.buttons == ()
 
-    asyncio.run(story())
+    run_alone(story)
 
 
 def test_a_reply_carries_the_message_it_answers(server: LoopbackServer, talk: Any) -> None:

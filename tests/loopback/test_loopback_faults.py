@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from datetime import timedelta
 from typing import Any
@@ -23,6 +22,7 @@ from telegram.error import (
 )
 
 from bot.loopback.server import LoopbackServer
+from tests.loops import run_alone
 
 AN = 501
 
@@ -141,6 +141,6 @@ def _one_button() -> Any:
 def test_a_refused_connection_has_its_own_cause() -> None:
     with LoopbackServer("1:gone") as gone:
         bot = Bot(gone.token, base_url=f"{gone.base}/bot")
-    failed = asyncio.run(try_to_send(bot))
+    failed = run_alone(lambda: try_to_send(bot))
     assert type(failed) is NetworkError
     assert isinstance(failed.__cause__, httpx.ConnectError)

@@ -61,8 +61,12 @@ def due(task_id: int) -> date | None:
 
 
 def messages() -> list[OutboxMessage]:
+    """What was written about the answer; the question to whoever decides is another message."""
     db.session.expire_all()
-    return list(db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))
+    is_answer = OutboxMessage.kind != "extension_request"
+    return list(
+        db.session.scalars(select(OutboxMessage).where(is_answer).order_by(OutboxMessage.id))
+    )
 
 
 def test_a_grant_is_told_to_whoever_asked_after_a_minute(

@@ -132,7 +132,7 @@ def test_real_sending_is_off_until_it_is_switched_on(
     steps.send(for_seconds=1, is_told_to_stop=lambda: False)
     assert sent == []
     admin.get("/settings/sending")
-    assert "Chưa bật gửi tin. 1 tin đang chờ." in admin.text
+    assert "Chưa bật gửi tin. 2 tin đang chờ." in admin.text
     assert "Đợt gửi tới: Thứ Hai 07/07/2025" in admin.text
     admin.send("/settings/sending/on")
     admin.landed()

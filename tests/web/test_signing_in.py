@@ -27,7 +27,7 @@ def test_signing_in_leads_to_where_the_work_is(house: House) -> None:
         (house.cast.clerk, "/today"),
         (house.cast.official, "/me"),
         (house.cast.top_leader, "/dashboard"),
-        (house.cast.admin, "/people"),
+        (house.cast.admin, "/guide"),
     ):
         visit = house.stranger()
         _type(visit, house.email_of(person), PASSWORD, status=303)
