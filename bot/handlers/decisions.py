@@ -91,11 +91,12 @@ def receive_reason(visit: Visit, question: Question) -> Answer:
     number, rest = _split(question.arg)
     reason = " ".join(visit.incoming.text.split())
     code = card_of(visit, question.task_id).code
-    visit.stop_asking()
     try:
         extensions.refuse_extension(visit.known, number, reason, now=visit.now)
     except (AlreadyDecided, NotAllowed, StepRefused) as refusal:
+        visit.stop_asking()
         return Answer(send=(Message(_why_not(visit, refusal)),))
+    visit.stop_asking()
     # a digest keeps its buttons: there may be more in it to decide
     close = None if rest == BELOW else question.message_id
     return Answer(send=(said.refused(code, reason, visit.now),), close=close)

@@ -29,26 +29,36 @@ def ask(visit: Visit) -> Answer:
 def receive(visit: Visit, question: Question) -> Answer:
     """One part: the next question, or the whole to be read once more."""
     about = card_for(visit, question.task_id, Action.REPORT_PROGRESS)
-    parts = json.loads(question.arg or "[]")
+    parts = _parts(question)
     said = " ".join(visit.incoming.text.split())
     if len(said) > LONGEST:
         again = explaining.question(about, question.outbox_id, len(parts) + 1, longest=LONGEST)
         return Answer(send=(again,))
-    parts.append(said)
+    # an update that is handed out again after a crash is no second answer
+    if not any(update == visit.incoming.update_id for update, _text in parts):
+        parts.append((visit.incoming.update_id, said))
     if len(parts) < _PARTS:
         visit.ask("explanation", about, question.outbox_id, arg=json.dumps(parts))
         shown = explaining.question(about, question.outbox_id, len(parts) + 1)
     else:
         visit.ask("explanation_read", about, question.outbox_id, arg=json.dumps(parts))
-        shown = explaining.read_over(about, question.outbox_id, parts)
+        shown = explaining.read_over(about, question.outbox_id, [text for _update, text in parts])
     return visit.show(shown, close=question.message_id)
 
 
 def receive_instead(visit: Visit, question: Question) -> Answer:
     """A text while the whole waits to be sent: the buttons are wanted, nothing is lost."""
     about = card_for(visit, question.task_id, Action.REPORT_PROGRESS)
-    parts = json.loads(question.arg)
-    return Answer(send=(explaining.read_over(about, question.outbox_id, parts),))
+    return Answer(send=(explaining.read_over(about, question.outbox_id, _texts(question)),))
+
+
+def _parts(question: Question) -> list[tuple[int, str]]:
+    """The answers so far, each with the update that brought it."""
+    return [(update, text) for update, text in json.loads(question.arg or "[]")]
+
+
+def _texts(question: Question) -> list[str]:
+    return [text for _update, text in _parts(question)]
 
 
 def send(visit: Visit) -> Answer:
@@ -58,10 +68,11 @@ def send(visit: Visit) -> Answer:
     question = conversations.open_question(visit.chat_id)
     if question is None or question.kind != "explanation_read" or question.task_id != about.id:
         return alert(odd.old_button())
-    cause, remaining, finish = json.loads(question.arg)
-    visit.stop_asking()
+    cause, remaining, finish = _texts(question)
     try:
         send_explanation(visit.known, about.id, cause, remaining, finish, now=visit.now)
     except AlreadyHandled:
+        visit.stop_asking()
         return alert(explaining.sent_before(about.code))
+    visit.stop_asking()
     return visit.show(explaining.sent(about, tap.message_id, clock_time(visit.now)))

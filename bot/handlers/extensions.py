@@ -1,4 +1,4 @@
-"""Asking for a later deadline (short form of script S7); until decided the old one counts."""
+"""Asking for a later deadline (script S7); until decided the old one counts."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _read_over(visit: Visit, about: Card, outbox_id: int | None, day: date, reas
 def _send_read(visit: Visit, about: Card) -> Answer:
     question = conversations.open_question(visit.chat_id)
     if about.wanted_due is not None:
-        return alert(odd.extension_waiting(about.code))
+        return visit.show(receipts.extension_pending(about, visit.tap.message_id))
     if question is None or question.kind != "extension_read" or question.task_id != about.id:
         return alert(odd.old_button())
     day, _bar, reason = question.arg.partition("|")

@@ -67,7 +67,6 @@ def linked(person: PersonLine, open_count: int, overdue: int, locale: str) -> Me
                     "Thursdays for the weekly report."
                 ),
                 _("Nothing outside working hours or on days off."),
-                _("Whoever decides: /approve shows what waits, /digest the figures of now."),
                 _("Do not send classified documents through Telegram."),
             ]
         ),
@@ -205,6 +204,7 @@ def help_text() -> Message:
                 _("Tap the progress, or send a number like 75 after the question."),
                 _("Reply to a task's message and your text is kept with that task."),
                 _("/report, /difficulty, /extend, /settings, /language, /unlink do what they say."),
+                _("Whoever decides: /approve shows what waits, /digest the figures of now."),
                 _("Do not send classified documents through Telegram."),
                 _("Help: the Office, %(contact)s.", contact=contact()),
             ]

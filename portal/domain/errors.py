@@ -152,7 +152,10 @@ class PasswordTooShort(DomainError):
 
 
 class WordingRefused(DomainError):
-    """A sentence cannot be worded so: `locale`, `why` (a word), `detail` to name in the answer."""
+    """A sentence cannot be worded so: `locale`, `key`, `why` (a word), `detail` of the answer.
+
+    `key` is empty when it is a whole message that would not fit.
+    """
 
 
 class DayIsWeekend(DomainError):

@@ -19,7 +19,7 @@ BELOW = "d"
 
 @dataclass(frozen=True, slots=True)
 class AskedExtension:
-    """A request that waits: of which task, by whom, until when, for the how manieth time.
+    """A request that waits: of which task, by whom, until when; `number` is 1 for the first.
 
     `title` and `reason` are empty where the content stays off the channel. `is_superiors` when
     neither leadership nor Office may decide it.

@@ -18,8 +18,7 @@ from portal.queries.office import working_calendar, zone
 from portal.queries.task_lines import lines_for, reader
 from portal.services import relevance
 from portal.services.followups import cancel
-from portal.services.outbox import add_message
-from portal.services.outbox_texts import BLANK, fill
+from portal.services.outbox_texts import write_one
 
 ANSWER, REOPENED = "extension_answer", "extension_reopened"
 #: as long as a decision can be taken back without anybody having heard of it
@@ -46,22 +45,15 @@ def call_off(request: ExtensionRequest, now: datetime) -> None:
 
 
 def _write(request: ExtensionRequest, kind: str, now: datetime, *, not_before: datetime) -> None:
-    to = reader(request.asked_by_id)
-    message_id = add_message(
+    write_one(
+        lambda message_id: _composed(request, kind, message_id, now),
         key=f"{kind}:{request.id}:{now:%Y%m%d%H%M%S}",
         kind=kind,
-        person_id=request.asked_by_id,
-        message=BLANK,
-        locale=to.locale,
+        to=reader(request.asked_by_id),
         at=now,
         not_before=next_allowed(not_before, working_calendar(), zone()),
         task_id=request.task_id,
     )
-    if message_id is None:
-        return
-    composed = _composed(request, kind, message_id, now)
-    if composed is not None:
-        fill({message_id: composed})
 
 
 def _composed(

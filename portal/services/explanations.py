@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import select
 
 from portal.domain.actions import Action
 from portal.domain.errors import AlreadyHandled, ReasonMissing
 from portal.domain.quiet import next_allowed
+from portal.domain.task_line import Reader
 from portal.domain.types import Actor, Message, Post
 from portal.extensions import db
 from portal.messages.compose_explanation import Explained, explanation_sent
@@ -28,8 +30,7 @@ from portal.queries.task_lines import reader, readers
 from portal.services import relevance
 from portal.services.acts import entitled_on, record_act, task_to_change
 from portal.services.inserting import insert_missing
-from portal.services.outbox import add_message
-from portal.services.outbox_texts import BLANK, fill
+from portal.services.outbox_texts import write_one
 from portal.services.transaction import transactional
 
 EXPLANATION = "explanation"
@@ -127,19 +128,20 @@ def _tell(explanation: Explanation, task: Task, now: datetime) -> None:
     heads = [head for found in holders(units, Post.HEAD, today).values() for head in found]
     people = [*heads, *office_people(today)[:1]]
     for to in readers(each for each in people if each != explanation.sent_by_id).values():
-        message_id = add_message(
+        said = _explained(explanation, task, to.locale)
+        write_one(
+            partial(_message, to, said),
             key=f"{EXPLANATION}:{explanation.id}:{to.person_id}",
             kind=EXPLANATION,
-            person_id=to.person_id,
-            message=BLANK,
-            locale=to.locale,
+            to=to,
             at=now,
             not_before=next_allowed(now, working_calendar(), zone()),
             task_id=task.id,
         )
-        if message_id is not None:
-            said = _explained(explanation, task, to.locale)
-            fill({message_id: explanation_sent(to, said, message_id=message_id)})
+
+
+def _message(to: Reader, said: Explained, message_id: int) -> Message:
+    return explanation_sent(to, said, message_id=message_id)
 
 
 def _explained(explanation: Explanation, task: Task, locale: str) -> Explained:
@@ -162,4 +164,4 @@ def recheck_explanation(row: OutboxMessage, now: datetime) -> Message | None:
     if found is None or task is None:
         return None
     to = reader(row.person_id)
-    return explanation_sent(to, _explained(found, task, to.locale), message_id=row.id)
+    return _message(to, _explained(found, task, to.locale), row.id)

@@ -98,7 +98,7 @@ def request_extension(
 
 
 def would_decide(task_id: int, locale: str, *, now: datetime) -> tuple[int, list[str]]:
-    """For the how manieth time more time would be asked for, and who would decide it."""
+    """Which request of the task it would be (the first is 1), and who would decide it."""
     task = db.session.get_one(Task, task_id)
     earlier = _earlier_grants(task_id)
     people = approvers_of(_decider(task, earlier), task.leader_in_charge_id, local_day(now))

@@ -48,9 +48,6 @@ class PersonFields:
     title_en: str = ""
 
 
-_FIELDS = ("name", "name_en", "title", "title_en", "email", "role", "locale")
-
-
 @transactional
 def add_person(
     actor: Actor,
@@ -122,12 +119,13 @@ def edit_person(actor: Actor, person_id: int, fields: PersonFields, *, now: date
     email = fields.email.strip().lower()
     if email != person.email:
         _refuse_taken(email)
-    before = {name: getattr(person, name) for name in _FIELDS}
-    for name in _FIELDS:
+    names = PersonFields.__slots__
+    before = {name: getattr(person, name) for name in names}
+    for name in names:
         setattr(person, name, email if name == "email" else getattr(fields, name))
     person.folded = _search_key(person.name, person.name_en, person.title, person.title_en)
-    after = {name: getattr(person, name) for name in _FIELDS}
-    changed = {name for name in _FIELDS if before[name] != after[name]}
+    after = {name: getattr(person, name) for name in names}
+    changed = {name for name in names if before[name] != after[name]}
     if changed:
         audit.record(
             actor,

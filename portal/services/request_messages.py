@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, time
+from functools import partial
 
 from sqlalchemy import select
 
@@ -22,8 +23,7 @@ from portal.queries.office import local_day, working_calendar, zone
 from portal.queries.recipients import office_people
 from portal.queries.task_lines import reader, readers
 from portal.services import marks, relevance
-from portal.services.outbox import add_message
-from portal.services.outbox_texts import BLANK, fill
+from portal.services.outbox_texts import write_one
 from portal.services.transaction import transaction
 
 REQUEST, WAITING = "extension_request", "extension_waiting"
@@ -79,27 +79,23 @@ def _write(
 ) -> int:
     """One message for each, told once; how many there are that were not there before."""
     told = readers(person for person in people if person != request.asked_by_id)
-    written = 0
-    for person_id, to in told.items():
-        message_id = add_message(
+    written = [
+        write_one(
+            partial(_composed, kind, request.id, to, now),
             key=f"{kind}:{request.id}:{person_id}",
             kind=kind,
-            person_id=person_id,
-            message=BLANK,
-            locale=to.locale,
+            to=to,
             at=now,
             not_before=not_before,
             task_id=request.task_id,
         )
-        message = None if message_id is None else _composed(kind, request.id, to, message_id, now)
-        if message_id is not None and message is not None:
-            fill({message_id: message})
-            written += 1
-    return written
+        for person_id, to in told.items()
+    ]
+    return sum(message_id is not None for message_id in written)
 
 
 def _composed(
-    kind: str, request_id: int, to: Reader, message_id: int, now: datetime
+    kind: str, request_id: int, to: Reader, now: datetime, message_id: int
 ) -> Message | None:
     asked = asked_extension(request_id, to.locale)
     if asked is None:
@@ -154,4 +150,5 @@ def asked_extension(request_id: int, locale: str) -> AskedExtension | None:
 @relevance.register(WAITING)
 def recheck_request(row: OutboxMessage, now: datetime) -> Message | None:
     """Composed anew; pointless once it is decided or withdrawn."""
-    return _composed(row.kind, int(row.key.split(":")[1]), reader(row.person_id), row.id, now)
+    request_id = int(row.key.split(":")[1])
+    return _composed(row.kind, request_id, reader(row.person_id), now, row.id)

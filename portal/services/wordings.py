@@ -22,6 +22,7 @@ from portal.domain.wordings import (
     Sentences,
     checked_wording,
     in_braces,
+    sentences_to_data,
 )
 from portal.i18n import LOCALES
 from portal.messages.compose_digest import is_within_limits
@@ -92,11 +93,7 @@ def change_wordings(actor: Actor, kind: Kind, proposed: Sentences, *, now: datet
     words = office_words().reworded(_checked(kind, proposed))
     with trying(words):
         _require_to_fit()
-    kept = {
-        locale: {k: [*forms] for k, forms in said.items()}
-        for locale, said in words.sentences.items()
-    }
-    keep_rule(actor, WORDINGS, kept, now)
+    keep_rule(actor, WORDINGS, sentences_to_data(words.sentences), now)
     forget_words()
 
 

@@ -296,3 +296,9 @@ def test_three_working_days_without_a_decision_are_told_once_and_not_to_the_unit
         assert not [m for m in running.server.messages(other) if "đã chờ" in m.plain]
     phone.tap(again, "Duyệt 25/07")
     phone.sees(again.message_id, "✓ Đã duyệt gia hạn NV-101")
+
+
+def test_the_help_names_the_commands_of_those_who_decide(running: Office, cast: Cast) -> None:
+    phone = running.phone(MINISTER)
+    phone.write("/trogiup")
+    assert "/duyet xem việc đang chờ" in phone.reads("Cách dùng").plain
