@@ -45,7 +45,10 @@ class DigestTask:
 
 @dataclass(frozen=True, slots=True)
 class DigestDecision:
-    """Something that waits for the reader: `kind` and `key` name it, `days` is how long."""
+    """Something that waits for the reader: `kind` and `key` name it, `days` is how long.
+
+    `may_decide` where the reader may settle it with a tap.
+    """
 
     kind: str
     key: str
@@ -53,6 +56,7 @@ class DigestDecision:
     title: str
     unit: str
     days: int
+    may_decide: bool = False
 
 
 @dataclass(frozen=True, slots=True)

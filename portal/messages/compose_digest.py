@@ -213,7 +213,7 @@ def _buttons(digest: Digest, portal_url: str) -> tuple[tuple[Button, ...], ...]:
     rows = [
         decision_buttons(number, int(decision.key))
         for number, decision in enumerate(digest.decisions, start=1)
-        if decision.kind == "extension"
+        if decision.kind == "extension" and decision.may_decide
     ][:_MOST_DECISIONS]
     if portal_url:
         label = pgettext("button", "Open portal (intranet)")

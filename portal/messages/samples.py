@@ -219,7 +219,9 @@ def _digest(kind: str, rows: Sequence[DigestRow], decisions: int) -> Digest:
         since=TODAY - timedelta(days=7),
         rows=rows,
         decisions=[
-            DigestDecision(kind, str(number), f"NV-{number}", "Nhiệm vụ mẫu", "Đơn vị mẫu", number)
+            DigestDecision(
+                kind, str(number), f"NV-{number}", "Nhiệm vụ mẫu", "Đơn vị mẫu", number, True
+            )
             for number in range(1, decisions + 1)
             for kind in ("extension", "obstacle")
         ],

@@ -19,7 +19,7 @@ from portal.domain.digest import (
     build_digest,
 )
 from portal.domain.lateness import timeliness
-from portal.domain.machines.extension import UNDECIDED
+from portal.domain.machines.extension import UNDECIDED, Decider
 from portal.domain.types import OPEN_STATES, Role, TaskState
 from portal.extensions import db
 from portal.models.history import Explanation
@@ -32,6 +32,9 @@ from portal.queries.recipients import office_people
 
 _A_WEEK = timedelta(days=7)
 _LEADERS = (Role.TOP_LEADER, Role.DEPUTY_LEADER)
+#: a superior's deadline is decided by nobody here, one that the Office set by the leaders too
+_LEADERSHIPS = frozenset({Decider.LEADERSHIP, Decider.OFFICE})
+_DECIDED_BY = {Role.OFFICE: frozenset({Decider.OFFICE})}
 
 
 def managers(day: date) -> list[int]:
@@ -58,8 +61,7 @@ def digests_for(manager_ids: Sequence[int], kind: DigestKind, now: datetime) -> 
         select(Person.id, Person.role, Person.locale).where(Person.id.in_(manager_ids))
     )
     return {
-        person_id: material.digest(person_id if role is Role.DEPUTY_LEADER else None, locale)
-        for person_id, role, locale in people
+        person_id: material.digest(person_id, role, locale) for person_id, role, locale in people
     }
 
 
@@ -77,15 +79,17 @@ class _Material:
     obstacles: Sequence[Row[Any]]
     unexplained: tuple[tuple[str, date], ...]
 
-    def digest(self, field_of: int | None, locale: str) -> Digest:
-        """One reader's digest; `field_of` keeps the decisions of that leader's field."""
+    def digest(self, reader_id: int, role: Role, locale: str) -> Digest:
+        """One reader's digest; a deputy leader's keeps the decisions of the own field."""
+        field_of = reader_id if role is Role.DEPUTY_LEADER else None
+        extensions = self._of(self.extensions, field_of)
         built = build_digest(
             kind=self.kind,
             day=self.day,
             since=self.since,
             rows=[self._row(row, locale) for row in self.tasks],
             decisions=[
-                *(self._extension(row, locale) for row in self._of(self.extensions, field_of)),
+                *(self._extension(row, role, locale) for row in extensions),
                 *(self._obstacle(row, locale) for row in self._of(self.obstacles, field_of)),
             ],
         )
@@ -121,10 +125,11 @@ class _Material:
             percent=row.percent,
         )
 
-    def _extension(self, row: Row[Any], locale: str) -> DigestDecision:
+    def _extension(self, row: Row[Any], role: Role, locale: str) -> DigestDecision:
         old = f"{row.old_due:%d/%m} > " if row.old_due else ""
         asked = f"{old}{row.wanted_due:%d/%m}"
-        return self._decision("extension", row, asked, row.asked_at, locale)
+        said = self._decision("extension", row, asked, row.asked_at, locale)
+        return replace(said, may_decide=row.decider in _DECIDED_BY.get(role, _LEADERSHIPS))
 
     def _obstacle(self, row: Row[Any], locale: str) -> DigestDecision:
         statement = "" if row.hide_on_telegram else row.statement
@@ -188,6 +193,7 @@ def _read(kind: DigestKind, now: datetime) -> _Material:
                 ExtensionRequest.old_due,
                 ExtensionRequest.wanted_due,
                 ExtensionRequest.asked_at,
+                ExtensionRequest.decider,
             )
             .join(ExtensionRequest, ExtensionRequest.task_id == Task.id)
             .where(ExtensionRequest.state.in_(UNDECIDED), Task.state.in_(OPEN_STATES))

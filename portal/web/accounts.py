@@ -34,8 +34,8 @@ bp = Blueprint("accounts", __name__)
 class PersonForm(OfficeForm):
     name = StringField(_l("Name"), [DataRequired(_l("Enter the name")), Length(max=200)])
     name_en = StringField(_l("Name in English"), [Optional(), Length(max=200)])
-    title = StringField(_l("Title"), [Optional(), Length(max=200)])
-    title_en = StringField(_l("Title in English"), [Optional(), Length(max=200)])
+    title = StringField(_l("Job title"), [Optional(), Length(max=200)])
+    title_en = StringField(_l("Job title in English"), [Optional(), Length(max=200)])
     email = EmailField(
         _l("E-mail"),
         [

@@ -25,10 +25,12 @@ class Batch:
 
 
 def next_batch_now(now: datetime) -> Batch:
-    """The batch of today, or of the next working day if today is off."""
-    today, calendar = local_day(now), working_calendar()
-    day = today if not calendar.is_day_off(today) else calendar.next_working_day(today)
-    lines = foresight.preview(day)
+    """What today still brings; once that is written, or on a day off, the next working day."""
+    day, calendar = local_day(now), working_calendar()
+    lines = [] if calendar.is_day_off(day) else foresight.preview(day)
+    if not lines:
+        day = calendar.next_working_day(day)
+        lines = foresight.preview(day)
     return Batch(
         day=day,
         lines=tuple(lines[:SHOWN]),

@@ -302,3 +302,16 @@ def test_the_help_names_the_commands_of_those_who_decide(running: Office, cast: 
     phone = running.phone(MINISTER)
     phone.write("/trogiup")
     assert "/duyet xem việc đang chờ" in phone.reads("Cách dùng").plain
+
+
+def test_a_digest_offers_only_what_its_reader_may_decide(
+    running: Office, cast: Cast, now: datetime
+) -> None:
+    running.phone(CLERK)
+    asked(running, cast, now - timedelta(days=4))
+    asked(running, cast, now - timedelta(days=4), code="NV-102", hardness=Hardness.SUPERIOR)
+    running.clock.at = now + timedelta(days=1)
+    _minister, digest = received(running, MINISTER, "2 việc chờ quyết định")
+    assert [label for label in labels(digest) if "Duyệt" in label] == ["1 Duyệt"]
+    of_the_office = running.phone(CLERK).reads("2 việc chờ quyết định")
+    assert not [label for label in labels(of_the_office) if "Duyệt" in label]
