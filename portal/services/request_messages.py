@@ -54,20 +54,34 @@ def remind_of_undecided(now: datetime) -> int:
     if calendar.is_day_off(today) or now < morning or marks.is_done(MARK, morning):
         return 0
     written = 0
-    with transaction() as session:
-        waiting = session.scalars(
-            select(ExtensionRequest)
-            .where(ExtensionRequest.state.in_(UNDECIDED))
-            .order_by(ExtensionRequest.id)
-        ).all()
-        for request in waiting:
-            if calendar.working_days_between(local_day(request.asked_at), today) >= PATIENCE:
+    with transaction():
+        for request in _undecided():
+            if _patience_ends(request) <= morning:
                 leader_id = request.task.leader_in_charge_id
                 people = approvers_of(request.decider, leader_id, today)
                 told = (*people, *office_people(today)[:1])
                 written += _write(request, WAITING, told, now, now)
         marks.mark_done(MARK, morning)
     return written
+
+
+def next_reminder(now: datetime) -> datetime | None:
+    """When the next request has waited too long, strictly after now; None when none waits."""
+    coming = [at for at in map(_patience_ends, _undecided()) if at > now]
+    return min(coming, default=None)
+
+
+def _undecided() -> Sequence[ExtensionRequest]:
+    return db.session.scalars(
+        select(ExtensionRequest)
+        .where(ExtensionRequest.state.in_(UNDECIDED))
+        .order_by(ExtensionRequest.id)
+    ).all()
+
+
+def _patience_ends(request: ExtensionRequest) -> datetime:
+    day = working_calendar().add_working_days(local_day(request.asked_at), PATIENCE)
+    return datetime.combine(day, MORNING, tzinfo=zone())
 
 
 def _write(

@@ -83,7 +83,13 @@ def _last_change_of_lights(now: datetime) -> datetime:
 
 def next_event_at(now: datetime) -> datetime | None:
     """When the next message can be written, strictly after now; None when nothing is planned."""
-    coming = (_next_rung(now), _next_list(now), _next_weekly(now), _next_digest(now))
+    coming = (
+        _next_rung(now),
+        _next_list(now),
+        _next_weekly(now),
+        _next_digest(now),
+        request_messages.next_reminder(now),
+    )
     return min((at for at in coming if at is not None), default=None)
 
 
