@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from portal.domain.digest import Digest, DigestDecision, DigestRow, build_digest
@@ -80,7 +81,7 @@ def samples(kind: Kind, locale: str) -> tuple[Message, ...]:
     return tuple(_KINDS[kind](_Told(locale)))
 
 
-def _line(days: int | None = 7, **other: object) -> TaskLine:
+def _line(days: int | None = 7, **other: Any) -> TaskLine:
     """A task that is due in so many days; None has no fixed deadline."""
     due = None if days is None else TODAY + timedelta(days=days)
     is_late = days is not None and days < 0
@@ -117,7 +118,7 @@ def _line(days: int | None = 7, **other: object) -> TaskLine:
         desk_unit_name_en="",
         desk_since=None,
     )
-    return replace(known, **other)  # type: ignore[arg-type]
+    return replace(known, **other)
 
 
 def _asked_for() -> PendingExtension:
@@ -238,11 +239,11 @@ def _unit_of(number: int) -> str:
 
 
 def _rows() -> list[DigestRow]:
-    def row(number: int, light: Light, timeliness: Timeliness, **other: object) -> DigestRow:
+    def row(number: int, light: Light, timeliness: Timeliness, **other: Any) -> DigestRow:
         known = DigestRow(
             number, f"NV-{number}", "Nhiệm vụ mẫu", _unit_of(number), light, timeliness
         )
-        return replace(known, percent=40, **other)  # type: ignore[arg-type]
+        return replace(known, percent=40, **other)
 
     late = [
         row(

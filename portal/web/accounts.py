@@ -97,7 +97,7 @@ def new() -> Response:
     today = local_day(clock.utc_now())
     form = NewPersonForm(role=Role.OFFICIAL.value, since=today).offer()
     if not form.validate_on_submit():
-        return page("people/edit.html", None, _status(form), form=form, person=None)
+        return page("people/edit.html", None, form.page_status, form=form, person=None)
     fields = form.fields()
     try:
         added = people.add_person(
@@ -124,7 +124,7 @@ def edit(person_id: int) -> Response:
     person = person_named(person_id)
     form = PersonForm(obj=person).offer()
     if not form.validate_on_submit():
-        return page("people/edit.html", None, _status(form), form=form, person=person)
+        return page("people/edit.html", None, form.page_status, form=form, person=person)
     try:
         people.edit_person(acting(), person_id, form.fields(), now=clock.utc_now())
     except CodeTaken:
@@ -175,7 +175,7 @@ def own_password() -> Response:
     """Change one's own password; other browsers are signed out."""
     form = PasswordForm()
     if not form.validate_on_submit():
-        return _own_password_page(form, _status(form))
+        return _own_password_page(form, form.page_status)
     if form.new.data != form.again.data:
         form.again.errors = [gettext("The two new passwords differ.")]
         return _own_password_page(form, 422)
@@ -208,10 +208,6 @@ def _password_page(person: PersonLine, password: str) -> Response:
 def _taken(form: PersonForm, person: PersonLine | None) -> Response:
     form.email.errors = [gettext("Somebody has this e-mail already.")]
     return page("people/edit.html", None, 422, form=form, person=person)
-
-
-def _status(form: OfficeForm) -> int:
-    return 422 if form.is_submitted() else 200
 
 
 def _one_line(text: str | None) -> str:

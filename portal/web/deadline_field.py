@@ -18,7 +18,7 @@ from portal.web.formats import weekday
 DAY = ["%Y-%m-%d", "%d/%m/%Y"]
 
 
-class DeadlineField(DateField):  # type: ignore[misc]
+class DeadlineField(DateField):
     """A day; one off is asked about once, and kept if whoever typed it says so.
 
     The offers are buttons named `<field>-instead` with the day that was typed and the day that is

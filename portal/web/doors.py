@@ -12,7 +12,7 @@ from flask_wtf import CSRFProtect
 
 from portal import clock
 from portal.domain.actions import Action, Relation
-from portal.domain.permissions import entitled
+from portal.domain.permissions import entitled, may
 from portal.domain.types import Actor, Channel, Role
 from portal.queries.actors import actor_in_role
 from portal.queries.office import local_day
@@ -31,7 +31,7 @@ OPEN_ENDPOINTS = frozenset(
 )
 
 
-class PortalUser(UserMixin):  # type: ignore[misc]
+class PortalUser(UserMixin):
     """The signed-in person, as Flask-Login and the templates see them."""
 
     def __init__(self, secret: str, person: SignedIn, actor: Actor) -> None:
@@ -76,6 +76,11 @@ def acting() -> Actor:
     return actor
 
 
+def may_somewhere(action: Action) -> bool:
+    """Whether a control for `action` is worth showing: there can be something to do it to."""
+    return may(acting(), action, frozenset(Relation))
+
+
 def needs(action: Action) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """A page for whoever may do `action` to anything, by right or by standing in for somebody."""
 
@@ -85,7 +90,7 @@ def needs(action: Action) -> Callable[[Callable[P, R]], Callable[P, R]]:
             entitled(acting(), action, lambda _actor: frozenset(Relation))
             return view(*args, **kwargs)
 
-        guarded.needs = action  # type: ignore[attr-defined]
+        guarded.needs = action
         return guarded
 
     return guard

@@ -47,11 +47,16 @@ def as_id(value: Any) -> int | None:
     return int(value) if value not in (None, "", "None") else None
 
 
-class OfficeForm(FlaskForm):  # type: ignore[misc]
+class OfficeForm(FlaskForm):
     """A form of the portal: nothing invisible is kept, and it speaks the office's language."""
 
-    class Meta(OfficeMeta, FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(OfficeMeta, FlaskForm.Meta):
         pass
+
+    @property
+    def page_status(self) -> int:
+        """What its page answers with: 422 when it is shown again because it was not taken."""
+        return 422 if self.is_submitted() else 200
 
 
 class SignInForm(OfficeForm):

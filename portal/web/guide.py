@@ -99,7 +99,6 @@ def bot() -> Response:
         return _page(422, token_form=form)
     token = form.token.data.strip()
     server = settings().telegram_api_base
-    server = settings().telegram_api_base
     found = check_bot(token, server, datetime.fromtimestamp(clock.steady_now(), UTC))
     if found.trouble is not None:
         form.token.errors = [str(TROUBLES[found.trouble]) % {"address": server}]

@@ -35,7 +35,7 @@ CONFIG = {
 
 
 def wants_fragment() -> bool:
-    htmx = request.htmx  # type: ignore[attr-defined]
+    htmx = request.htmx
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 

@@ -6,9 +6,8 @@ from flask import Blueprint, Response, flash
 from flask_babel import gettext
 
 from portal import clock, queue
-from portal.domain.actions import Action, Relation
+from portal.domain.actions import Action
 from portal.domain.errors import AliasTaken, CodeTaken, SuccessionIncomplete, UnitNotValid
-from portal.domain.permissions import may
 from portal.domain.succession import SuccessionKind
 from portal.i18n import current_locale
 from portal.queries.choices import unit_choices
@@ -23,7 +22,7 @@ from portal.queries.organisation import (
 )
 from portal.queries.posts import posts_in
 from portal.services import organisation, successions
-from portal.web.doors import acting, needs
+from portal.web.doors import acting, may_somewhere, needs
 from portal.web.forms import OfficeForm
 from portal.web.htmx import page, see_other
 from portal.web.organisation_forms import (
@@ -46,7 +45,7 @@ def index() -> Response:
     return page(
         "organisation/index.html",
         units=chart_on(local_day(clock.utc_now())),
-        may_manage=_may(Action.MANAGE_POSTS),
+        may_manage=may_somewhere(Action.MANAGE_POSTS),
     )
 
 
@@ -63,7 +62,7 @@ def new() -> Response:
         else:
             flash(gettext("The unit is entered."))
             return see_other("organisation.show", code=code)
-    return page("organisation/edit.html", None, _status(form), form=form, unit=None)
+    return page("organisation/edit.html", None, form.page_status, form=form, unit=None)
 
 
 @bp.get("/<code>")
@@ -85,7 +84,7 @@ def edit(code: str) -> Response:
         else:
             flash(gettext("Kept."))
             return see_other("organisation.show", code=code)
-    return page("organisation/edit.html", None, _status(form), form=form, unit=unit)
+    return page("organisation/edit.html", None, form.page_status, form=form, unit=unit)
 
 
 @bp.post("/<code>/aliases")
@@ -197,15 +196,15 @@ def _page(unit: UnitDetail, alias_form: AliasForm, status: int = 200) -> Respons
         posts=posts_in(unit.id, local_day(clock.utc_now())),
         successors=successors_of(unit.id),
         predecessors=predecessors_of(unit.id),
-        may_manage=_may(Action.MANAGE_POSTS),
-        may_succeed=_may(Action.SUCCEED_UNITS),
+        may_manage=may_somewhere(Action.MANAGE_POSTS),
+        may_succeed=may_somewhere(Action.SUCCEED_UNITS),
     )
 
 
 def _succession_page(
     template: str, unit: UnitDetail, form: OfficeForm, **context: object
 ) -> Response:
-    return page(template, None, _status(form), unit=unit, form=form, **context)
+    return page(template, None, form.page_status, unit=unit, form=form, **context)
 
 
 def _others(unit_id: int) -> list[tuple[int, str]]:
@@ -215,11 +214,3 @@ def _others(unit_id: int) -> list[tuple[int, str]]:
 
 def _parents(unit_id: int | None) -> list[tuple[int | str, str]]:
     return [("", gettext("none, at the top")), *_others(unit_id or 0)]
-
-
-def _status(form: OfficeForm) -> int:
-    return 422 if form.is_submitted() else 200
-
-
-def _may(action: Action) -> bool:
-    return may(acting(), action, frozenset(Relation))

@@ -7,17 +7,16 @@ from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext
 
 from portal import clock
-from portal.domain.actions import Action, Relation
+from portal.domain.actions import Action
 from portal.domain.errors import NotFound
 from portal.domain.folding import fold
-from portal.domain.permissions import may
 from portal.queries.heartbeats import bot_username, heartbeats
 from portal.queries.office import local_day, settings
 from portal.queries.people import LinkState, PersonLine, link_states, people_lines, person_line
 from portal.queries.posts import posts_of
 from portal.queries.task_lines import open_task_lines
 from portal.services.linking import deep_link, invite_person
-from portal.web.doors import acting, needs
+from portal.web.doors import acting, may_somewhere, needs
 from portal.web.htmx import fragment, page, see_other, wants_fragment
 from portal.web.typed import LARGEST_KEY, cleaned
 
@@ -47,8 +46,8 @@ def index() -> Response:
         counts=counts,
         wanted=wanted,
         q=(cleaned(request.args.get("q")) or "")[:100],
-        may_invite=_may(Action.INVITE_PERSON),
-        may_manage=_may(Action.MANAGE_PEOPLE),
+        may_invite=may_somewhere(Action.INVITE_PERSON),
+        may_manage=may_somewhere(Action.MANAGE_PEOPLE),
         bot=next((life for life in heartbeats() if life.part == "bot"), None),
     )
 
@@ -116,16 +115,12 @@ def _person_page(person_id: int, **shown: object) -> Response:
         link_state=link_states(now).get(person_id),
         tasks=open_task_lines(person_id, now),
         posts=posts_of(person_id),
-        may_invite=_may(Action.INVITE_PERSON),
-        may_manage=_may(Action.MANAGE_PEOPLE),
-        may_appoint=_may(Action.MANAGE_POSTS),
-        may_hand_over=_may(Action.EDIT_TASK),
+        may_invite=may_somewhere(Action.INVITE_PERSON),
+        may_manage=may_somewhere(Action.MANAGE_PEOPLE),
+        may_appoint=may_somewhere(Action.MANAGE_POSTS),
+        may_hand_over=may_somewhere(Action.EDIT_TASK),
         **{"invitation": None, "is_waiting": False, **shown},
     )
-
-
-def _may(action: Action) -> bool:
-    return may(acting(), action, frozenset(Relation))
 
 
 def _invitation_link(person_id: int, token: str) -> str:

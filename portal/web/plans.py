@@ -40,7 +40,7 @@ def new() -> Response:
         else:
             flash(gettext("The plan is entered. Its tasks are drafts until they are issued."))
             return see_other("plans.show", code=code)
-    return page("plans/edit.html", None, 422 if form.is_submitted() else 200, form=form, plan=None)
+    return page("plans/edit.html", None, form.page_status, form=form, plan=None)
 
 
 @bp.route("/<code>/edit", methods=["GET", "POST"])
@@ -54,7 +54,7 @@ def edit(code: str) -> Response:
         change_plan(acting(), plan.id, fields, form.reason.data, now=clock.utc_now())
         flash(gettext("Kept."))
         return see_other("plans.show", code=code)
-    return page("plans/edit.html", None, 422 if form.is_submitted() else 200, form=form, plan=plan)
+    return page("plans/edit.html", None, form.page_status, form=form, plan=plan)
 
 
 @bp.get("/<code>")

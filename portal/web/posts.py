@@ -140,6 +140,5 @@ def _colleagues(person_id: int) -> list[tuple[int, str]]:
 
 
 def _form_page(template: str, person_id: int, form: OfficeForm, **context: object) -> Response:
-    status = 422 if form.is_submitted() else 200
     person = person_named(person_id)
-    return page(template, None, status, form=form, person=person, **context)
+    return page(template, None, form.page_status, form=form, person=person, **context)

@@ -68,11 +68,9 @@ def prefer() -> Response:
         density=Density(density) if density in set(Density) else None,
         has_shortcuts=shortcuts == "on" if shortcuts in ("on", "off") else None,
     )
-    return redirect(own_page(given.get("next")), 303)  # type: ignore[return-value]
+    return redirect(own_page(given.get("next")), 303)
 
 
 def _list(query: str, view_id: int | None = None) -> Response:
     view = {"view": view_id} if view_id else {}
-    return redirect(  # type: ignore[return-value]
-        url_for("tasks.index", **asked_values(query), **view), 303
-    )
+    return redirect(url_for("tasks.index", **asked_values(query), **view), 303)

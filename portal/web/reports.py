@@ -47,8 +47,7 @@ def row(report_id: int, code: str) -> Response:
         reports.write_row(acting(), report_id, line.task_id, _words(form), now=clock.utc_now())
         flash(gettext("%(code)s is written into the report.", code=code))
         return see_other("reports.show", report_id=report_id)
-    status = 422 if form.is_submitted() else 200
-    return page("reports/row.html", None, status, report=found, line=line, form=form)
+    return page("reports/row.html", None, form.page_status, report=found, line=line, form=form)
 
 
 @bp.post("/<int:report_id>/narrative")

@@ -11,8 +11,7 @@ from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 
 from portal import clock
-from portal.domain.actions import Action, Relation
-from portal.domain.permissions import may
+from portal.domain.actions import Action
 from portal.domain.types import Density, Light, TaskColumn, TaskState
 from portal.i18n import current_locale
 from portal.queries import choices
@@ -31,7 +30,7 @@ from portal.queries.tasks import (
     task_page,
     task_rows,
 )
-from portal.web.doors import acting, needs
+from portal.web.doors import acting, may_somewhere, needs
 from portal.web.htmx import nothing_new, page, wants_fragment
 from portal.web.sentences import reason
 from portal.web.spreadsheets import MOST_ROWS, Cell, Column, spreadsheet, taken_away
@@ -96,7 +95,7 @@ def index() -> Response:
         view=_view_in_use(views),
         density=preferences_of(actor.person_id).density,
         Density=Density,
-        may_create=may(actor, Action.CREATE_TASK, frozenset(Relation)),
+        may_create=may_somewhere(Action.CREATE_TASK),
     )
 
 
@@ -165,7 +164,7 @@ def row_context(asked: TaskFilter, query: str) -> dict[str, object]:
     return {
         "words": searched_words(asked.q),
         "query": query,
-        "may_edit": may(acting(), Action.EDIT_TASK, frozenset(Relation)),
+        "may_edit": may_somewhere(Action.EDIT_TASK),
     }
 
 

@@ -8,16 +8,15 @@ from typing import Any
 from flask import Blueprint, Response
 
 from portal import clock
-from portal.domain.actions import Action, Relation
+from portal.domain.actions import Action
 from portal.domain.periods import lock_at, prompt_at, week_of
-from portal.domain.permissions import may
 from portal.domain.types import Actor
 from portal.queries.deliveries import StaffQueue, needs_staff
 from portal.queries.office import local_day, office_week_rules, working_calendar, zone
 from portal.queries.people import WithoutBot, people_without_bot
 from portal.queries.recipients import told_when_issued
 from portal.queries.today import SHOWN, TodayQueues, today_queues
-from portal.web.doors import acting, needs
+from portal.web.doors import acting, may_somewhere, needs
 from portal.web.htmx import fragment, page
 
 bp = Blueprint("today", __name__, url_prefix="/today")
@@ -30,7 +29,7 @@ def show() -> Response:
     day = local_day(now)
     week, calendar, weeks = week_of(day), working_calendar(), office_week_rules()
     queues = _queues(actor, now)
-    may_issue = may(actor, Action.ISSUE_TASK, frozenset(Relation))
+    may_issue = may_somewhere(Action.ISSUE_TASK)
     return page(
         "today/show.html",
         day=day,
@@ -56,7 +55,7 @@ def _told(queues: TodayQueues, day: date) -> dict[int, tuple[int, ...]]:
 
 
 def _queues(actor: Actor, now: datetime) -> dict[str, Any]:
-    sees_staff = may(actor, Action.SEE_DELIVERIES, frozenset(Relation))
+    sees_staff = may_somewhere(Action.SEE_DELIVERIES)
     return {
         "queues": today_queues(actor, now),
         "staff": needs_staff(now) if sees_staff else StaffQueue([], [], []),
