@@ -57,7 +57,7 @@ class OfficeTranslations(NullTranslations):
         return self.words.addressed(self.locale, text)
 
 
-class _OfficeDomain(Domain):  # type: ignore[misc]
+class _OfficeDomain(Domain):
     """Hands out the catalogues; what the office says is read once in an application context."""
 
     def get_translations(self) -> NullTranslations:

@@ -78,7 +78,7 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[
     url = ""
     if request.param == "postgres":
         url = _fresh_postgres(f"dondoc_test_{os.getpid()}")
-    settings = Settings(data_dir=folder, database_url=url, _env_file=None)  # type: ignore[call-arg]
+    settings = Settings(data_dir=folder, database_url=url, _env_file=None)
     app = create_app(settings)
     app.config["TESTING"] = True
     with app.app_context():

@@ -44,7 +44,7 @@ def run() -> None:
     try:
         if is_sqlite:
             raw = connection.connection.dbapi_connection
-            raw.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
+            raw.execute("PRAGMA foreign_keys=OFF")
         context.configure(
             connection=connection,
             target_metadata=metadata,

@@ -124,7 +124,7 @@ _Counts = dict[int | None, tuple[dict[Light, int], int]]
 
 
 def _counts(column: object, plan_id: int | None = None) -> _Counts:
-    query = select(column, Task.state, Task.light, func.count(Task.id)).group_by(  # type: ignore[call-overload]
+    query = select(column, Task.state, Task.light, func.count(Task.id)).group_by(
         column, Task.state, Task.light
     )
     if plan_id is not None:

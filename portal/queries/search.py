@@ -111,7 +111,7 @@ def _tasks(query: str) -> tuple[tuple[Hit, ...], int]:
     key = fold(query)
 
     def order(row: object) -> tuple[bool, int]:
-        code, title, title_en, _unit = row  # type: ignore[misc]
+        code, title, title_en, _unit = row
         is_code = fold(code) == key or fold(code).split()[-1:] == [key]
         return not is_code, min(rank(title, query), rank(title_en, query))
 

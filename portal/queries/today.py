@@ -288,5 +288,5 @@ def _line(
         unit_en=unit.name_en if unit else "",
         since=since,
         days=(day - since).days if since else 0,
-        **details,  # type: ignore[arg-type]
+        **details,
     )

@@ -44,7 +44,7 @@ def asked(
             "lead_unit_id": cast.unit_id,
             "leader_in_charge_id": cast.deputy_leader,
             **fields,
-        }  # type: ignore[arg-type]
+        }
     )
     return request_extension(acting(cast.official), task_id, WANTED, "Chờ số liệu", now=now)
 

@@ -21,7 +21,7 @@ def a_task(**fields: object) -> ReportedTask:
         "effective_due": date(2025, 9, 30),
         "issued_on": date(2025, 6, 1),
     }
-    return ReportedTask(**(given | fields))  # type: ignore[arg-type]
+    return ReportedTask(**(given | fields))
 
 
 def test_a_task_without_a_word_is_silent() -> None:

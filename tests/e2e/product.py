@@ -73,7 +73,7 @@ class Product:
             **{f"DONDOC_{name}": value for name, value in given.items() if value},
         }
         self.address = f"http://127.0.0.1:{self.port}"
-        self.settings = Settings(  # type: ignore[call-arg]
+        self.settings = Settings(
             _env_file=None,
             data_dir=self.folder,
             database_url=settings.get("DATABASE_URL", ""),

@@ -39,7 +39,7 @@ def test_every_screen_can_be_used_by_everybody(browser: Browser, demo: Product, 
     with Desk(browser, demo) as desk:
         desk.sign_in(demo.sign_ins()[ROLES[role]])
         for size in SIZES:
-            desk.page.set_viewport_size(size)  # type: ignore[arg-type]
+            desk.page.set_viewport_size(size)
             for name, path in SCREENS[role].items():
                 desk.page.goto(path)
                 found += [f"{size['width']} {name}: {fault}" for fault in faults_of(desk.page)]
@@ -68,7 +68,7 @@ def test_the_list_shows_as_many_rows_as_the_office_wants(browser: Browser, demo:
     visible = "[...document.querySelectorAll('.tasks tbody tr')].filter(row => row.getBoundingClientRect().bottom <= innerHeight).length"  # noqa: E501
     with Desk(browser, demo) as desk:
         desk.sign_in(demo.sign_ins()["Office clerk"])
-        desk.page.set_viewport_size(SIZES[0])  # type: ignore[arg-type]
+        desk.page.set_viewport_size(SIZES[0])
         desk.open("/tasks")
         assert desk.page.evaluate(visible) >= 14
         desk.press(desk.page.locator("button[value=compact]"))
@@ -107,7 +107,7 @@ def test_the_tallest_letters_fit_every_line(browser: Browser, demo: Product, rol
     found: list[str] = []
     with Desk(browser, demo) as desk:
         desk.sign_in(demo.sign_ins()[ROLES[role]])
-        desk.page.set_viewport_size(SIZES[0])  # type: ignore[arg-type]
+        desk.page.set_viewport_size(SIZES[0])
         for name, path in SCREENS[role].items():
             desk.page.goto(path)
             found += [f"{name}: {fault}" for fault in desk.page.evaluate(CLIPPED, [TALL, LOW])]

@@ -24,7 +24,7 @@ from portal.settings import Settings
 
 
 def main(worker: str, number: str) -> None:
-    settings = Settings(_env_file=None)  # type: ignore[call-arg]
+    settings = Settings(_env_file=None)
     app = create_app(settings)
     sys.stdout.write("ready\n")
     sys.stdout.flush()

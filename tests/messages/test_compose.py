@@ -72,7 +72,7 @@ def line(**values: object) -> TaskLine:
         desk_unit_name_en="",
         desk_since=None,
     )
-    return replace(known, **values)  # type: ignore[arg-type]
+    return replace(known, **values)
 
 
 def late(days: int, **values: object) -> TaskLine:

@@ -51,7 +51,7 @@ def task_for(cast: Cast, now: datetime, code: str, **fields: object) -> int:
         "due": DUE,
         "plan_reminders": True,
     }
-    return make_task(code=code, now=now, **(given | fields))  # type: ignore[arg-type]
+    return make_task(code=code, now=now, **(given | fields))
 
 
 def task(task_id: int) -> Task:

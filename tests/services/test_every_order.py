@@ -49,7 +49,7 @@ BEGINNING = at("2025-03-03 08:00")
 #: states whose ladder is taken down; that of a claim waits for a return, and is asked when due
 TAKEN_DOWN = REMOVED_STATES | {TaskState.PAUSED}
 FREEZE = "freeze"
-ACTS = tuple(Office(Random(0), *[None] * 4).acts())  # type: ignore[arg-type]
+ACTS = tuple(Office(Random(0), *[None] * 4).acts())
 
 
 class _Over(Exception):

@@ -49,7 +49,7 @@ def held(cast: Cast, now: datetime, **fields: object) -> int:
             "plan_reminders": True,
             "percent": 50,
             **fields,
-        }  # type: ignore[arg-type]
+        }
     )
 
 

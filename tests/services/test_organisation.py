@@ -366,7 +366,7 @@ def test_any_reorganisation_keeps_work_with_a_living_unit(
             )
         elif old != new:
             step = (successions.merge_units, successions.dissolve_unit)[kind % 2]
-            step(clerk, [old] if kind % 2 == 0 else old, new, day, DECREE, now=at)  # type: ignore[operator]
+            step(clerk, [old] if kind % 2 == 0 else old, new, day, DECREE, now=at)
         _check(tasks, units, day)
 
 

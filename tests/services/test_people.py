@@ -33,25 +33,25 @@ def _add(actor: Actor, now: datetime, **changes: object) -> object:
         "unit_code": "CDS",
         **changes,
     }
-    return add_person(actor, now=now, since=date(2025, 7, 7), **given)  # type: ignore[arg-type]
+    return add_person(actor, now=now, since=date(2025, 7, 7), **given)
 
 
 def test_a_generated_password_opens_the_account(cast: Cast, now: datetime) -> None:
     made = _add(acting(cast.admin), now)
-    person = db.session.get(Person, made.person_id)  # type: ignore[attr-defined]
+    person = db.session.get(Person, made.person_id)
     assert person is not None
     assert person.email == "moi@mau.example"
-    assert len(made.password) >= 12  # type: ignore[attr-defined]
-    assert sign_in("moi@mau.example", made.password, address="", now=now)  # type: ignore[attr-defined]
+    assert len(made.password) >= 12
+    assert sign_in("moi@mau.example", made.password, address="", now=now)
     held = db.session.scalars(select(PostHolding).where(PostHolding.person_id == person.id)).one()
     assert (held.post, held.unit_id) == (Post.HEAD, cast.unit_id)
     logged = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "add_person")).one()
-    assert made.password not in logged.after  # type: ignore[attr-defined]
+    assert made.password not in logged.after
 
 
 def test_a_given_password_is_not_said_again(cast: Cast, now: datetime) -> None:
     made = _add(acting(cast.admin), now, password="mật khẩu đã chọn")
-    assert made.password == ""  # type: ignore[attr-defined]
+    assert made.password == ""
 
 
 def test_an_address_and_a_unit_are_checked(cast: Cast, now: datetime) -> None:
@@ -72,7 +72,7 @@ def test_a_language_is_chosen_once(cast: Cast, now: datetime) -> None:
     for _ in range(2):
         choose_language(cast.official, "en", now=now, actor=acting(cast.official))
     db.session.rollback()
-    assert db.session.get(Person, cast.official).locale == "en"  # type: ignore[union-attr]
+    assert db.session.get(Person, cast.official).locale == "en"
     acts = db.session.scalars(select(AuditEntry.action)).all()
     assert acts == ["choose_language"]
     with pytest.raises(NotFound):

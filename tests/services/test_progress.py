@@ -41,7 +41,7 @@ def _task(cast: Cast, now: datetime, **fields: object) -> int:
             "official_id": cast.official,
             "percent": 40,
             **fields,
-        }  # type: ignore[arg-type]
+        }
     )
 
 
@@ -153,7 +153,7 @@ def test_a_promise_is_kept_beside_the_deadline(cast: Cast, now: datetime) -> Non
 def test_who_moved_to_another_unit_reports_no_more(cast: Cast, now: datetime) -> None:
     task_id = _task(cast, now)
     with transaction() as session:
-        session.get(Task, task_id).official_id = cast.colleague  # type: ignore[union-attr]
+        session.get(Task, task_id).official_id = cast.colleague
     with pytest.raises(NotAllowed):
         progress.report_progress(acting(cast.official), task_id, 60, now=now)
     progress.report_progress(acting(cast.colleague), task_id, 60, now=now + timedelta(hours=1))

@@ -222,7 +222,7 @@ def test_a_poisoned_row_is_put_off_by_an_hour_and_stops_nobody(
     def broken(self: firing.Recipients, task_id: int, rule: object) -> tuple[int, ...]:
         if task_id == ids[2]:
             raise LookupError("no such post")
-        return ladder(self, task_id, rule)  # type: ignore[arg-type]
+        return ladder(self, task_id, rule)
 
     monkeypatch.setattr(firing.Recipients, "of", broken)
     now = at("2025-07-07 08:00")

@@ -127,7 +127,7 @@ def task_in(cast: Cast, state: TaskState, now: datetime, **fields: object) -> in
             "official_id": cast.official,
             "leader_in_charge_id": cast.deputy_leader,
             **fields,
-        }  # type: ignore[arg-type]
+        }
     )
 
 

@@ -144,7 +144,7 @@ def _add_one(task_id: int) -> None:
 def _in_thread(app: Flask, work: object) -> None:
     def run() -> None:
         with app.app_context():
-            work()  # type: ignore[operator]
+            work()
 
     thread = threading.Thread(target=run)
     thread.start()

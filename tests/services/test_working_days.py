@@ -49,7 +49,7 @@ def task_due(cast: Cast, due: date, now: datetime, **fields: object) -> int:
         lead_unit_id=cast.unit_id,
         official_id=cast.official,
         plan_reminders=True,
-        **fields,  # type: ignore[arg-type]
+        **fields,
     )
 
 

@@ -25,7 +25,7 @@ def browse(client: Any) -> Browse:
 
 @pytest.fixture(scope="session")
 def shell_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(data_dir=tmp_path_factory.mktemp("shell"), _env_file=None)  # type: ignore[call-arg]
+    return Settings(data_dir=tmp_path_factory.mktemp("shell"), _env_file=None)
 
 
 @pytest.fixture(scope="session")

@@ -73,7 +73,7 @@ hx-target="#note-form" hx-swap="outerHTML" novalidate>{{ error_summary(form) }}{
 </form>{% endblock %}{% endblock %}"""
 
 
-class Person(UserMixin):  # type: ignore[misc]
+class Person(UserMixin):
     """A signed-in person as the shell needs one; the id is the role."""
 
     name = "Người của Văn phòng"
@@ -84,7 +84,7 @@ class Person(UserMixin):  # type: ignore[misc]
         self.actor = Actor(1, Role(role), frozenset(), Channel.WEB)
 
 
-class NoteForm(FlaskForm):  # type: ignore[misc]
+class NoteForm(FlaskForm):
     note = StringField("Note", [InputRequired("Enter the note")])
     password = PasswordField("Password")
 

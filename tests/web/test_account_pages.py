@@ -44,7 +44,7 @@ def enter(admin: Browse) -> str:
     admin.get("/people")
     admin.follow("Thêm người")
     admin.send("/people/new", NEW, status=200)
-    return str(admin.page.select_one(".code-large").text)  # type: ignore[union-attr]
+    return str(admin.page.select_one(".code-large").text)
 
 
 def person(house: House, email: str = "moi@coquan.vn") -> Person:
@@ -72,7 +72,7 @@ def test_an_address_belongs_to_one_person(admin: Browse) -> None:
     enter(admin)
     admin.get("/people/new")
     admin.send("/people/new", NEW, status=422)
-    assert "đã có người dùng" in admin.page.select_one(".error-summary").text  # type: ignore[union-attr]
+    assert "đã có người dùng" in admin.page.select_one(".error-summary").text
     admin.send("/people/new", {**NEW, "email": "kia", "name": " "}, status=422)
     assert "Nhập tên" in admin.text
     assert "ví dụ ten@co.quan" in admin.text
@@ -126,7 +126,7 @@ def test_a_fresh_password_ends_every_session(house: House, admin: Browse) -> Non
     path = f"/people/{house.cast.official}"
     admin.get(path)
     admin.send(f"{path}/password", status=200)
-    password = str(admin.page.select_one(".code-large").text)  # type: ignore[union-attr]
+    password = str(admin.page.select_one(".code-large").text)
     official.get("/me", status=303)
     with house.inside():
         email = db.session.get_one(Person, house.cast.official).email
@@ -169,7 +169,7 @@ def test_a_post_is_given_and_ended_and_its_tasks_are_handed_over(
     clerk.follow("Bố trí vị trí")
     clerk.send(f"{path}/posts", {"post": "focal_point", "since": "2025-07-07"})
     clerk.landed()
-    assert "Đầu mối" in clerk.page.select_one("section[aria-labelledby=posts-title]").text  # type: ignore[union-attr]
+    assert "Đầu mối" in clerk.page.select_one("section[aria-labelledby=posts-title]").text
     with house.inside():
         holding = db.session.scalars(
             select(PostHolding.id).where(
@@ -202,7 +202,7 @@ def test_a_second_head_is_refused_with_the_first_one_s_day(house: House) -> None
     with house.inside():
         unit = house.cast.unit_id
     clerk.send(path, {"unit": str(unit), "post": "head", "since": "2025-07-07"}, status=422)
-    assert "giữ" in clerk.page.select_one(".error-summary").text  # type: ignore[union-attr]
+    assert "giữ" in clerk.page.select_one(".error-summary").text
     clerk.send(path, {"unit": str(unit), "post": "head", "since": "2025-07-07", "is_acting": "y"})
 
 

@@ -56,7 +56,7 @@ def test_a_weekend_day_is_not_swapped_off(house: House) -> None:
     assert "Nhập ngày" in visit.text
     saturday = {"day": "2025-07-12", "kind": "swapped_off", "save": "1"}
     visit.send("/calendar/day", saturday, status=422)
-    assert "12/07/2025" in visit.page.find(class_="error-summary").get_text()  # type: ignore[union-attr]
+    assert "12/07/2025" in visit.page.find(class_="error-summary").get_text()
 
 
 def test_two_days_are_swapped_by_a_document(house: House) -> None:

@@ -21,7 +21,7 @@ def test_a_week_with_who_closed_what(house: House) -> None:
     visit.follow("Thay đổi so với tuần trước")
     visit.send("/dashboard/changes", {"since": "2025-07-07", "until": ""}, status=200)
     rows = {
-        row.find("td").get_text(strip=True): " ".join(row.get_text(" ").split())  # type: ignore[union-attr]
+        row.find("td").get_text(strip=True): " ".join(row.get_text(" ").split())
         for row in visit.page.select("table[data-rows] tbody tr")
     }
     assert set(rows) == {"NV-102", "NV-105"}

@@ -27,7 +27,7 @@ def test_a_row_becomes_a_form_and_a_row_again(house: House) -> None:
     fill(house)
     visit = house.visit(house.cast.clerk)
     visit.get("/tasks?unit=CDS&sort=code")
-    link = str(visit.page.select_one('a[href*="NV-101/row"]')["href"])  # type: ignore[index]
+    link = str(visit.page.select_one('a[href*="NV-101/row"]')["href"])
     visit.get(link, htmx=True)
     assert visit.page.select_one("tr.editing input[autofocus]")
     visit.send(
@@ -38,8 +38,8 @@ def test_a_row_becomes_a_form_and_a_row_again(house: House) -> None:
     )
     assert "29/08/2025" in visit.text
     assert visit.page.select_one("a[data-edit][autofocus]")
-    assert '<div id="status" hx-swap-oob="innerHTML">Đã lưu NV-101.</div>' in visit.last.text  # type: ignore[union-attr]
-    again = visit.page.select_one("td.code a")["href"]  # type: ignore[index]
+    assert '<div id="status" hx-swap-oob="innerHTML">Đã lưu NV-101.</div>' in visit.last.text
+    again = visit.page.select_one("td.code a")["href"]
     assert "at=1" in str(again)
     assert "list=sort%3Dcode%26unit%3DCDS" in str(again)
     assert task(house, "NV-101").effective_due == date(2025, 8, 29)
@@ -49,7 +49,7 @@ def test_leaving_a_row_as_it_was_brings_it_back(house: House) -> None:
     fill(house)
     visit = house.visit(house.cast.clerk)
     visit.get("/tasks/NV-101/row?at=3&list=unit%3DCDS", htmx=True)
-    cancel = str(visit.page.select_one("[data-cancel]")["href"])  # type: ignore[index]
+    cancel = str(visit.page.select_one("[data-cancel]")["href"])
     visit.get(cancel, htmx=True)
     assert "27/06/2025" in visit.text
     assert visit.get(cancel, status=303).headers["Location"] == "/tasks?unit=CDS"
@@ -59,7 +59,7 @@ def test_a_row_is_changed_without_a_script(house: House) -> None:
     fill(house)
     visit = house.visit(house.cast.clerk)
     visit.get("/tasks?unit=CDS")
-    visit.get(str(visit.page.select_one('[aria-label="Sửa NV-101"]')["href"]))  # type: ignore[index]
+    visit.get(str(visit.page.select_one('[aria-label="Sửa NV-101"]')["href"]))
     visit.send("/tasks/NV-101/row", {"deadline": "29/08/2025", "reason": "Giao ban"})
     visit.landed()
     assert "Đã lưu NV-101." in visit.text
@@ -104,7 +104,7 @@ def test_both_values_are_shown_when_somebody_was_quicker(house: House) -> None:
     assert "Bộ trưởng (mẫu) vừa sửa nhiệm vụ này lúc" in visit.text
     assert "30/09/2025" in visit.text
     assert "Chuyên viên mẫu 08" in visit.text
-    assert visit.page.select_one("#deadline")["value"] == "2025-08-29"  # type: ignore[index]
+    assert visit.page.select_one("#deadline")["value"] == "2025-08-29"
     visit.send("/tasks/NV-101/row", status=200, htmx=True)
     assert task(house, "NV-101").effective_due == date(2025, 8, 29)
     assert task(house, "NV-101").official_id == house.cast.official
@@ -131,7 +131,7 @@ def test_many_are_chosen_reviewed_changed_and_taken_back(house: House) -> None:
     assert "Đã sửa 2 nhiệm vụ. 1 nhiệm vụ không đổi. NV-110:" in visit.text
     assert "1 người nhận tin sau một phút." in visit.text
     assert task(house, "NV-109").effective_due == date(2025, 9, 12)
-    number = visit.page.select_one("form[action$=undo]")["action"]  # type: ignore[index]
+    number = visit.page.select_one("form[action$=undo]")["action"]
     house.clock.move(seconds=45)
     visit.send(str(number))
     visit.landed()
@@ -192,7 +192,7 @@ def test_shortcuts_can_be_turned_off(house: House) -> None:
     assert "Còn không quá 7 ngày mà chưa được 90%" in visit.text
     visit.send("/preferences", {"shortcuts": "off"})
     visit.landed()
-    assert visit.page.body["data-shortcuts"] == "off"  # type: ignore[index]
+    assert visit.page.body["data-shortcuts"] == "off"
     visit.send("/preferences", {"shortcuts": "on"})
     visit.landed()
-    assert not visit.page.body.has_attr("data-shortcuts")  # type: ignore[union-attr]
+    assert not visit.page.body.has_attr("data-shortcuts")

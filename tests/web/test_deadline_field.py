@@ -37,7 +37,7 @@ def offers(visit: Browse) -> dict[str, str]:
 
 def test_the_next_and_the_last_working_day_are_offered(house: House, clerk: Browse) -> None:
     clerk.send("/tasks/NV-107/edit", {"due_date": SATURDAY, "title": "Đổi tên"}, status=422)
-    assert "16/08/2025 là ngày nghỉ" in clerk.page.select_one(".error-summary").text  # type: ignore[union-attr]
+    assert "16/08/2025 là ngày nghỉ" in clerk.page.select_one(".error-summary").text
     assert [label for label in offers(clerk)] == [
         "Thứ Hai 18/08/2025",
         "Thứ Sáu 15/08/2025",

@@ -96,9 +96,9 @@ def test_legal_works_through_its_queue(house: House, official: Browse) -> None:
     stranger.get("/dossiers/1")
     stranger.send("/dossiers/1/steps/send_to_legal")
     reviewer.get("/dossiers")
-    assert "Pháp chế" in reviewer.page.select_one(".chip[aria-current]").text  # type: ignore[union-attr]
+    assert "Pháp chế" in reviewer.page.select_one(".chip[aria-current]").text
     take(reviewer, "return_with_points", text="Thiếu tờ trình")
-    assert reviewer.last.headers["Location"] == "/dossiers/1"  # type: ignore[union-attr]
+    assert reviewer.last.headers["Location"] == "/dossiers/1"
 
 
 def test_whoever_may_not_is_refused(house: House, official: Browse) -> None:

@@ -97,9 +97,9 @@ def opens_with(house: House, role: Role, endpoint: str) -> int:
 
 def said_in_vietnamese(page: BeautifulSoup) -> str:
     """The text of a page without what it marks as English."""
-    for marked in page.main.select("[lang=en]"):  # type: ignore[union-attr]
+    for marked in page.main.select("[lang=en]"):
         marked.decompose()
-    return page.main.get_text(" ")  # type: ignore[union-attr]
+    return page.main.get_text(" ")
 
 
 def _reads_reports(house: House, role: Role) -> bool:
@@ -129,8 +129,8 @@ def test_every_page_is_well_formed(house: House, role: Role, locale: str) -> Non
             visit.get(path, status=status)
             if status == 303:
                 visit.landed()
-            assert visit.page.html["lang"] == locale  # type: ignore[index]
-            if visit.last.status_code == 200 and locale == "vi":  # type: ignore[union-attr]
+            assert visit.page.html["lang"] == locale
+            if visit.last.status_code == 200 and locale == "vi":
                 texts = said_in_vietnamese(visit.page)
                 assert not ENGLISH_IN_VIETNAMESE.search(texts), (path, texts)
 

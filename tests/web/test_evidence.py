@@ -32,7 +32,7 @@ def test_evidence_is_added_shown_and_taken_away(house: House) -> None:
     )
     visit.landed()
     assert "Tờ trình : 15/TTr-MAU ngày 04/07 · sản phẩm cuối" in visit.text
-    action = str(visit.page.select_one('form[action*="/evidence/"]')["action"])  # type: ignore[index]
+    action = str(visit.page.select_one('form[action*="/evidence/"]')["action"])
     stranger = house.visit(house.cast.stranger)
     stranger.get("/tasks/NV-101")
     stranger.post(action, status=403)

@@ -59,7 +59,7 @@ def test_the_head_is_kept_and_stands_on_paper(house: House, admin: Browse) -> No
     assert "Nhập tên cơ quan" in admin.text
     admin.send("/guide/office", {"above": "BỘ MẪU", "name": "VĂN PHÒNG"})
     admin.landed()
-    assert "đã xong" in admin.page.select_one("#step-office h2").text  # type: ignore[union-attr]
+    assert "đã xong" in admin.page.select_one("#step-office h2").text
     leader = house.visit(house.cast.top_leader)
     for path in ("/dashboard", "/tasks/print", "/units/CDS"):
         leader.get(path)
@@ -71,7 +71,7 @@ def test_the_head_is_kept_and_stands_on_paper(house: House, admin: Browse) -> No
 def test_a_step_is_skipped_and_taken_up_again(admin: Browse) -> None:
     admin.send("/guide/office/skip")
     admin.landed()
-    assert "bỏ qua" in admin.page.select_one("#step-office h2").text  # type: ignore[union-attr]
+    assert "bỏ qua" in admin.page.select_one("#step-office h2").text
     assert not admin.page.select("#step-office input[name=name]")
     admin.send("/guide/office/resume")
     admin.landed()
@@ -92,8 +92,8 @@ def test_a_token_that_does_not_work_says_what_is_wrong_and_is_not_kept(
 ) -> None:
     answering(monkeypatch, BotCheck(trouble=trouble))
     admin.send("/guide/bot", {"token": TOKEN}, status=422)
-    assert said in admin.page.select_one(".error-summary").text  # type: ignore[union-attr]
-    assert TOKEN not in admin.last.text  # type: ignore[union-attr]
+    assert said in admin.page.select_one(".error-summary").text
+    assert TOKEN not in admin.last.text
     assert not house.app.extensions["dondoc_settings"].telegram_token_file.exists()
 
 
@@ -105,7 +105,7 @@ def test_a_token_that_works_is_kept_for_the_next_start(
     assert asked == []
     admin.send("/guide/bot", {"token": f" {TOKEN} "}, status=200)
     assert "@dondoc_mau_bot đã trả lời" in admin.text
-    assert TOKEN not in admin.last.text  # type: ignore[union-attr]
+    assert TOKEN not in admin.last.text
     assert asked == [TOKEN]
     settings = house.app.extensions["dondoc_settings"]
     kept = settings.telegram_token_file
@@ -134,7 +134,7 @@ def test_a_message_of_trial_goes_to_oneself_at_once(house: House, admin: Browse)
         assert (row.person_id, row.state) == (house.cast.admin, OutboxState.PENDING)
         assert row.not_before <= house.now
         number = row.id
-    assert f"/deliveries/{number}" in admin.last.text  # type: ignore[union-attr]
+    assert f"/deliveries/{number}" in admin.last.text
     assert admin.page.select_one("#step-try [role=status]")
 
 

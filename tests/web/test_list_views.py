@@ -60,7 +60,7 @@ def test_a_baseline_shows_what_moved_since(house: House) -> None:
     visit = house.visit(house.cast.clerk)
     visit.get("/tasks?since=week&q=101")
     assert "(+15)" in visit.text
-    assert visit.page.select_one("del").text == "27/06"  # type: ignore[union-attr]
+    assert visit.page.select_one("del").text == "27/06"
     visit.get("/tasks?since=week&q=107")
     assert "mới" in visit.text
     visit.get("/tasks?q=101")
@@ -76,7 +76,7 @@ def test_people_and_days_narrow_the_list(house: House) -> None:
     assert "Hạn đến 30/06/2025" in visit.text
     visit.get("/tasks?due_from=31/12/2025&due_to=x")
     assert [cell.text for cell in visit.page.select("td.code")] == ["NV-103"]
-    assert visit.page.select_one("#due_from")["value"] == "2025-12-31"  # type: ignore[index]
+    assert visit.page.select_one("#due_from")["value"] == "2025-12-31"
 
 
 def test_a_view_is_saved_changed_shared_and_deleted(house: House) -> None:
@@ -90,14 +90,14 @@ def test_a_view_is_saved_changed_shared_and_deleted(house: House) -> None:
     clerk.send("/tasks/views", {"name": "Quá hạn của tôi", "is_shared": "1"})
     clerk.landed()
     assert "Đã lưu chế độ xem “Quá hạn của tôi”." in clerk.text
-    address = str(clerk.page.select_one(".pop a[aria-current]")["href"])  # type: ignore[index]
+    address = str(clerk.page.select_one(".pop a[aria-current]")["href"])
     assert address.startswith("/tasks?light=overdue&sort=-due&view=")
     number = address.rsplit("=", 1)[1]
     clerk.get(address.replace("overdue", "at_risk"))
     assert "Quá hạn của tôi · đã đổi" in clerk.text
     clerk.send(f"/tasks/views/{number}")
     clerk.landed()
-    assert "đã đổi" not in clerk.page.select_one(".pop summary").text  # type: ignore[union-attr]
+    assert "đã đổi" not in clerk.page.select_one(".pop summary").text
     official = house.visit(house.cast.official)
     official.get("/tasks")
     official.follow("Quá hạn của tôi")
@@ -117,7 +117,7 @@ def test_a_view_keeps_only_what_a_list_is(house: House) -> None:
         "/tasks/views",
         {"name": "Lạ", "query": "light=overdue&next=//evil&page=3&csrf_token=x&q=a%26b"},
     )
-    goal = str(visit.last.headers["Location"])  # type: ignore[union-attr]
+    goal = str(visit.last.headers["Location"])
     assert goal.startswith("/tasks?light=overdue&q=a%26b&view=")
 
 
@@ -129,9 +129,9 @@ def test_density_is_kept_for_the_person(house: House) -> None:
     visit.post("/preferences", {"density": "compact", "next": "/tasks?light=overdue"})
     visit.landed()
     assert visit.page.select_one("table.compact")
-    assert visit.page.select_one('[value="compact"]')["aria-pressed"] == "true"  # type: ignore[index]
+    assert visit.page.select_one('[value="compact"]')["aria-pressed"] == "true"
     visit.post("/preferences", {"density": "none", "next": "//evil.example"})
-    assert visit.last.headers["Location"] == "/"  # type: ignore[union-attr]
+    assert visit.last.headers["Location"] == "/"
     again = house.visit(house.cast.clerk)
     again.get("/tasks")
     assert again.page.select_one("table.compact")
@@ -180,7 +180,7 @@ def test_the_task_page_walks_through_the_list_it_came_from(house: House) -> None
     assert visit.heading.startswith("NV-103")
     assert "1/5" in visit.text
     visit.follow("Về danh sách")
-    assert visit.page.select_one("td.code").text == "NV-103"  # type: ignore[union-attr]
+    assert visit.page.select_one("td.code").text == "NV-103"
     for odd in ("?at=99", "?at=0", "?at=x&list=light%3Dnone", "?at=1&list=sort"):
         visit.get(f"/tasks/NV-101{odd}")
     visit.get("/tasks/NV-101")

@@ -45,7 +45,7 @@ def test_a_unit_is_entered_and_corrected(house: House, clerk: Browse) -> None:
     assert clerk.heading == "Vụ mẫu VM1"
     clerk.get("/organisation/new")
     clerk.send("/organisation/new", {"code": "VM1", "name": "x", "kind": "office"}, status=422)
-    assert "VM1" in clerk.page.select_one(".error-summary").text  # type: ignore[union-attr]
+    assert "VM1" in clerk.page.select_one(".error-summary").text
     clerk.get("/organisation/VM1/edit")
     clerk.send("/organisation/VM1/edit", {"short_name": "Vụ M", "parent": str(house.cast.unit_id)})
     clerk.landed()
@@ -120,7 +120,7 @@ def test_a_split_gives_every_task_a_successor(house: House, clerk: Browse) -> No
     assert names
     half = {names[0]: str(first)}
     clerk.send(path, {**half, **TODAY}, status=422)
-    assert "NV-" in clerk.page.select_one(".error-summary").text  # type: ignore[union-attr]
+    assert "NV-" in clerk.page.select_one(".error-summary").text
     chosen = clerk.page.select_one(f"select[name={names[0]}] option[selected]")
     assert chosen is not None
     assert chosen["value"] == str(first)

@@ -27,8 +27,7 @@ def test_the_four_counters_open_to_as_many_rows(house: House) -> None:
     for start in ("/dashboard", "/dashboard?plan=KH02"):
         visit.get(start)
         counters = [
-            (str(link["href"]), _number(link.b.text))  # type: ignore[union-attr]
-            for link in visit.page.select("a.counter")
+            (str(link["href"]), _number(link.b.text)) for link in visit.page.select("a.counter")
         ]
         assert [number for _, number in counters] == [2, 4, 2, 1]
         for address, number in counters:
@@ -40,7 +39,7 @@ def test_the_sum_check_is_said_and_holds(house: House) -> None:
     fill(house)
     visit = house.visit(house.cast.top_leader)
     visit.get("/dashboard")
-    said = visit.page.find(class_="sum-check").text  # type: ignore[union-attr]
+    said = visit.page.find(class_="sum-check").text
     assigned, removed, done, in_time, overdue, none = map(int, re.findall(r"\d+", said))
     assert assigned - removed == done + in_time + overdue + none
     assert (assigned, removed) == (10, 1)
@@ -94,7 +93,7 @@ def test_the_queues_of_the_office(house: House) -> None:
     visit = house.visit(house.cast.clerk)
     visit.get("/today")
     chips = {
-        chip.get_text(" ").rsplit(" ", 1)[0].strip(): _number(chip.b.text)  # type: ignore[union-attr]
+        chip.get_text(" ").rsplit(" ", 1)[0].strip(): _number(chip.b.text)
         for chip in visit.page.select(".chips .chip")
     }
     assert chips["Thẩm tra"] == 1
@@ -173,7 +172,7 @@ def test_every_message_is_listed_with_its_state(house: House) -> None:
     assert visit.page.select_one(f'a[href="/deliveries/{lively.message_id}"]')
     visit.get(f"/deliveries/{lively.message_id}")
     assert visit.heading == f"Tin số {lively.message_id}"
-    assert visit.page.select_one(".bubble b").text == "Quá hạn 1 tuần"  # type: ignore[union-attr]
+    assert visit.page.select_one(".bubble b").text == "Quá hạn 1 tuần"
     visit.get("/deliveries?state=refused")
     assert "Không có tin ở trạng thái này." in visit.text
     visit.get("/deliveries?state=nonsense&page=99999999999")

@@ -15,7 +15,7 @@ from tests.visitors import House, row_values
 def test_people_are_found_without_accents_and_by_their_link(house: House) -> None:
     visit = house.visit(house.cast.clerk)
     visit.get("/people?q=cuc+truong")
-    assert [row.th.a.text for row in visit.page.select("tbody tr")] == ["Cục trưởng (mẫu)"]  # type: ignore[union-attr]
+    assert [row.th.a.text for row in visit.page.select("tbody tr")] == ["Cục trưởng (mẫu)"]
     visit.get("/people?link=linked")
     assert len(visit.page.select("tbody tr")) == 9
     visit.get("/people?link=never", htmx=True)
@@ -27,7 +27,7 @@ def test_people_are_found_without_accents_and_by_their_link(house: House) -> Non
 def test_every_chip_of_people_counts_its_rows(house: House) -> None:
     visit = house.visit(house.cast.clerk)
     visit.get("/people")
-    chips = [(str(c["href"]), int(c.b.text)) for c in visit.page.select(".chips .chip")]  # type: ignore[union-attr]
+    chips = [(str(c["href"]), int(c.b.text)) for c in visit.page.select(".chips .chip")]
     for address, number in chips:
         visit.get(address)
         assert len(visit.page.select("tbody tr")) == number, address
@@ -37,8 +37,8 @@ def test_an_invitation_is_shown_once_and_kept_as_hashes(house: House) -> None:
     visit = house.visit(house.cast.clerk)
     visit.get(f"/people/{house.cast.official}")
     answer = visit.send(f"/people/{house.cast.official}/invite", status=200)
-    code = visit.page.find(class_="code-large").text  # type: ignore[union-attr]
-    link = str(visit.page.find(id="invitation-link")["value"])  # type: ignore[index]
+    code = visit.page.find(class_="code-large").text
+    link = str(visit.page.find(id="invitation-link")["value"])
     assert re.fullmatch(r"LK-[0-9A-Z]{4}-[0-9A-Z]{2}", code)
     token = re.search(r"start=([\w-]+)", link)
     assert token
@@ -70,7 +70,7 @@ def test_a_new_invitation_ends_the_one_before(house: House) -> None:
     assert len(open_ones) == 1
     visit.get(f"/people/{person}/link-state", htmx=True)
     assert "mời 08:00 07/07/2025, đang chờ" in visit.text
-    assert 'hx-trigger="every 5s"' in visit.last.text  # type: ignore[union-attr]
+    assert 'hx-trigger="every 5s"' in visit.last.text
 
 
 def test_polling_stops_when_the_chat_is_linked(house: House) -> None:

@@ -16,13 +16,13 @@ def test_a_plan_is_entered_and_changed(house: House) -> None:
     clerk.send(
         "/plans/new", {**NEW, "starts_on": "2025-08-01", "ends_on": "2025-07-01"}, status=422
     )
-    assert "trước" in clerk.page.select_one("#ends_on-error").text  # type: ignore[union-attr]
+    assert "trước" in clerk.page.select_one("#ends_on-error").text
     clerk.send("/plans/new", {**NEW, "starts_on": "", "ends_on": ""})
     clerk.landed()
     assert clerk.heading == "Kế hoạch mẫu"
     clerk.get("/plans/new")
     clerk.send("/plans/new", NEW, status=422)
-    assert "KH09" in clerk.page.select_one(".error-summary").text  # type: ignore[union-attr]
+    assert "KH09" in clerk.page.select_one(".error-summary").text
     clerk.get("/plans/KH09/edit")
     clerk.send("/plans/KH09/edit", {"title": "Kế hoạch đổi tên"}, status=422)
     clerk.send("/plans/KH09/edit", {"title": "Kế hoạch đổi tên", "reason": "Theo QĐ 5"})

@@ -44,12 +44,12 @@ def test_thresholds_are_tried_before_they_are_kept(house: House, admin: Browse) 
     assert "change_rule" in acts
     admin.send("/settings/lights", {"due_soon_percent": "101"}, status=422)
     assert "Nhập từ 0 đến 100" in admin.text
-    assert admin.page.select_one("#due_soon_percent")["value"] == "101"  # type: ignore[index]
+    assert admin.page.select_one("#due_soon_percent")["value"] == "101"
 
 
 def test_the_week_locks_after_it_asks(house: House, admin: Browse) -> None:
     admin.send("/settings/week", {"lock_weekday": "0", "lock_time": "08:00"}, status=422)
-    assert "kỳ khóa trước khi hỏi báo cáo" in admin.page.select_one(".error-summary").text  # type: ignore[union-attr]
+    assert "kỳ khóa trước khi hỏi báo cáo" in admin.page.select_one(".error-summary").text
     admin.send("/settings/week", {"lock_weekday": "4", "lock_time": "16:30"})
     with house.inside():
         assert office_week_rules().lock_time.hour == 16
@@ -57,7 +57,7 @@ def test_the_week_locks_after_it_asks(house: House, admin: Browse) -> None:
 
 def test_the_clears_keep_responsibility(house: House, admin: Browse) -> None:
     admin.send("/settings/clears", {"clears": ["time"]}, status=422)
-    assert "trách nhiệm" in admin.page.select_one(".error-summary").text  # type: ignore[union-attr]
+    assert "trách nhiệm" in admin.page.select_one(".error-summary").text
     wanted = [each.value for each in Clear if each is not Clear.AUTHORITY]
     admin.send("/settings/clears", {"clears": wanted})
     with house.inside():
@@ -93,7 +93,7 @@ def test_the_ladder_is_data(house: House, admin: Browse) -> None:
     ):
         admin.get("/settings")
         admin.post("/settings/ladder", {**changed, **broken}, status=422)
-        assert said in admin.page.select_one(".error-summary").text  # type: ignore[union-attr]
+        assert said in admin.page.select_one(".error-summary").text
         with house.inside():
             kept = {rule.rung: rule for rule in office_ladder()}
         assert kept[Rung.E2].days == (7,)

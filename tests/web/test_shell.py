@@ -49,11 +49,11 @@ def test_a_wrong_form_keeps_the_page_and_names_the_field(visit: Browse) -> None:
     sign_in(visit)
     visit.get("/note")
     visit.post("/note", {"note": ""}, status=422)
-    assert visit.page.title.text.startswith("Lỗi: Đăng nhập")  # type: ignore[union-attr]
+    assert visit.page.title.text.startswith("Lỗi: Đăng nhập")
     summary = visit.page.find(class_="error-summary")
-    assert summary.find("a")["href"] == "#note"  # type: ignore[index,union-attr]
-    assert visit.page.find(id="note")["aria-invalid"] == "true"  # type: ignore[index]
-    assert visit.page.find(id="password")["autocomplete"] == "off"  # type: ignore[index]
+    assert summary.find("a")["href"] == "#note"
+    assert visit.page.find(id="note")["aria-invalid"] == "true"
+    assert visit.page.find(id="password")["autocomplete"] == "off"
     visit.get("/note")
     part = visit.post("/note", {"note": ""}, status=422, htmx=True)
     assert "autofocus" in part.text
@@ -138,7 +138,7 @@ def test_strips_say_the_demo_and_the_unreachable_channel(visit: Browse) -> None:
     assert "08:12 07/07/2025" in visit.text
     assert "37 tin đang chờ" in visit.text
     region = visit.page.find(id="status")
-    assert region["aria-live"] == "polite"  # type: ignore[index]
+    assert region["aria-live"] == "polite"
 
 
 def test_the_current_page_and_its_query_are_kept_in_links(visit: Browse) -> None:

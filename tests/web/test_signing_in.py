@@ -41,7 +41,7 @@ def test_a_wrong_password_says_how_many_tries_are_left(house: House, known: bool
     for left in (4, 3):
         _type(visit, email, "sai", status=422)
         assert f"Thư điện tử hoặc mật khẩu chưa đúng. Còn {left} lần thử." in visit.text
-        assert visit.page.find(id="email")["value"] == email  # type: ignore[index]
+        assert visit.page.find(id="email")["value"] == email
         assert "sai" not in str(visit.page.find(id="password"))
 
 
@@ -79,7 +79,7 @@ def test_a_vietnamese_password_is_one_password_however_it_is_typed(
     house: House, spelling: str
 ) -> None:
     email = house.email_of(house.cast.clerk)
-    _type(house.stranger(), email, normalize(spelling, PASSWORD), status=303)  # type: ignore[arg-type]
+    _type(house.stranger(), email, normalize(spelling, PASSWORD), status=303)
 
 
 def test_a_copied_cookie_opens_nothing_after_signing_out(house: House) -> None:
@@ -179,7 +179,7 @@ def test_a_closed_account_is_out_at_the_next_request(house: House) -> None:
     visit = house.visit(house.cast.clerk)
     visit.get("/today")
     with house.inside(), transaction() as session:
-        session.get(Person, house.cast.clerk).is_active = False  # type: ignore[union-attr]
+        session.get(Person, house.cast.clerk).is_active = False
     visit.get("/today", status=303)
     _type(house.stranger(), house.email_of(house.cast.clerk), PASSWORD, status=422)
 
@@ -188,7 +188,7 @@ def test_a_lowered_role_acts_at_the_next_request(house: House) -> None:
     visit = house.visit(house.cast.clerk)
     visit.get("/people")
     with house.inside(), transaction() as session:
-        session.get(Person, house.cast.clerk).role = "official"  # type: ignore[union-attr]
+        session.get(Person, house.cast.clerk).role = "official"
     visit.get("/people", status=403)
 
 
@@ -201,7 +201,7 @@ def test_the_language_is_kept_with_the_person(house: House) -> None:
     visit.landed()
     assert visit.heading == "Tasks"
     with house.inside():
-        assert db.session.get(Person, house.cast.clerk).locale == "en"  # type: ignore[union-attr]
+        assert db.session.get(Person, house.cast.clerk).locale == "en"
         choose_language(house.cast.clerk, "vi", now=house.now, actor=Actor.system())
     visit.get("/tasks")
     assert visit.heading == "Nhiệm vụ"

@@ -11,7 +11,7 @@ from tests.web.browse import Browse
 
 def news_of(visit: Browse, path: str) -> str:
     visit.get(path)
-    return str(visit.page.select_one("#news")["hx-get"])  # type: ignore[index]
+    return str(visit.page.select_one("#news")["hx-get"])
 
 
 def report(house: House, lively: Lively, percent: int) -> None:
@@ -36,7 +36,7 @@ def test_a_change_by_somebody_else_is_counted_and_leads_back(house: House) -> No
     clerk.get(address, htmx=True)
     assert "1 nhiệm vụ trong danh sách vừa thay đổi." in clerk.text
     clerk.follow("Tải lại danh sách")
-    clerk.get(str(clerk.page.select_one("#news")["hx-get"]), status=204, htmx=True)  # type: ignore[index]
+    clerk.get(str(clerk.page.select_one("#news")["hx-get"]), status=204, htmx=True)
     official.get(own, status=204, htmx=True)
 
 

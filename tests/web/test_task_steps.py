@@ -23,10 +23,10 @@ def test_the_page_says_facts_light_and_reason(house: House) -> None:
     fill(house)
     visit = house.visit(house.cast.official)
     visit.get("/tasks/NV-101")
-    light = visit.page.find(class_="light-large").get_text(" ", strip=True)  # type: ignore[union-attr]
+    light = visit.page.find(class_="light-large").get_text(" ", strip=True)
     assert light == "Quá hạn quá 10 ngày"
     facts = {
-        dt.get_text(strip=True): dt.find_next("dd").get_text(" ", strip=True)  # type: ignore[union-attr]
+        dt.get_text(strip=True): dt.find_next("dd").get_text(" ", strip=True)
         for dt in visit.page.select("dl.facts dt")
     }
     assert facts["Đơn vị chủ trì"].startswith("Cục Chuyển đổi số (mẫu)")
@@ -79,7 +79,7 @@ def test_a_decrease_is_asked_about(house: House) -> None:
     visit.get("/tasks/NV-101")
     visit.send("/tasks/NV-101/progress", {"percent": "30", "note": "Làm lại"}, status=422)
     assert "Lần trước báo 45%. Xác nhận 30% là đúng." in visit.text
-    assert visit.page.find(id="note").get_text().strip() == "Làm lại"  # type: ignore[union-attr]
+    assert visit.page.find(id="note").get_text().strip() == "Làm lại"
     assert _reports(house) == 0
     visit.send("/tasks/NV-101/progress", {"decrease_confirmed": "y"})
     assert kept(house, "NV-101").percent == 30
@@ -91,9 +91,9 @@ def test_a_wrong_percentage_keeps_the_note(house: House) -> None:
     visit.get("/tasks/NV-101")
     for percent in ("", "x", "-1", "101", "4.5", "9" * 5000, "٧٥x"):
         visit.send("/tasks/NV-101/progress", {"percent": percent, "note": "Chờ <ký>"}, status=422)
-        said = visit.page.find(class_="error-summary").get_text()  # type: ignore[union-attr]
+        said = visit.page.find(class_="error-summary").get_text()
         assert "Nhập tỷ lệ từ 0 đến 100" in said or "Nhập một số nguyên." in said
-        note = visit.page.find(id="note").get_text().strip()  # type: ignore[union-attr]
+        note = visit.page.find(id="note").get_text().strip()
         assert note == "Chờ <ký>"
     assert _reports(house) == 0
 

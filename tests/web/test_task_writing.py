@@ -134,12 +134,12 @@ def test_wrong_input_is_said_beside_its_field_and_the_rest_is_kept(house: House)
     visit.get("/tasks/new")
     for change, said in WRONG:
         visit.send("/tasks/new", {**typed(house, code=""), **change}, status=422)
-        assert visit.page.title.text.startswith("Lỗi: ")  # type: ignore[union-attr]
-        summary = visit.page.find(class_="error-summary").get_text(" ")  # type: ignore[union-attr]
+        assert visit.page.title.text.startswith("Lỗi: ")
+        summary = visit.page.find(class_="error-summary").get_text(" ")
         assert said in summary, change
         field = visit.page.find(id=next(iter(change)))
-        assert field["aria-invalid"] == "true"  # type: ignore[index]
-        product = visit.page.find(id="product").get_text().strip()  # type: ignore[union-attr]
+        assert field["aria-invalid"] == "true"
+        product = visit.page.find(id="product").get_text().strip()
         assert product == "Quyết định kèm Kế hoạch"
     with house.inside():
         assert db.session.scalar(select(func.count(Task.id))) == 12
@@ -165,13 +165,13 @@ def test_an_edit_changes_what_was_asked_and_nothing_else(house: House) -> None:
         assert task is not None
         task.content, task.due_text, task.due_rule = "Ghi chú", "quý IV/2025", "end_of_quarter"
     with house.inside():
-        before = asdict(task_detail(db.session.scalar(select(Task).where(Task.code == "NV-103"))))  # type: ignore[arg-type]
+        before = asdict(task_detail(db.session.scalar(select(Task).where(Task.code == "NV-103"))))
     visit.get("/tasks/NV-103/edit")
     visit.send("/tasks/NV-103/edit", {"product": "Tờ trình"})
     visit.landed()
     assert "Sửa nội dung sản phẩm Quyết định kèm kế hoạch → Tờ trình" in visit.text
     with house.inside():
-        after = asdict(task_detail(db.session.scalar(select(Task).where(Task.code == "NV-103"))))  # type: ignore[arg-type]
+        after = asdict(task_detail(db.session.scalar(select(Task).where(Task.code == "NV-103"))))
     changed = {name for name in after if after[name] != before[name]}
     assert changed == {"product", "version"}
 
@@ -201,8 +201,8 @@ def test_a_change_meanwhile_shows_both_values_and_loses_neither(house: House) ->
     theirs.send("/tasks/NV-103/edit", {"product": "Sản phẩm của người khác"})
     mine.send("/tasks/NV-103/edit", {"product": "Sản phẩm của tôi <b>"}, status=409)
     assert "Có người vừa sửa nội dung này" in mine.text
-    assert "Sản phẩm của người khác" in mine.page.find(class_="banner").text  # type: ignore[union-attr]
-    assert mine.page.find(id="product").get_text().strip() == "Sản phẩm của tôi <b>"  # type: ignore[union-attr]
+    assert "Sản phẩm của người khác" in mine.page.find(class_="banner").text
+    assert mine.page.find(id="product").get_text().strip() == "Sản phẩm của tôi <b>"
     assert kept(house, "NV-103").product == "Sản phẩm của người khác"
     mine.send("/tasks/NV-103/edit", {})
     assert kept(house, "NV-103").product == "Sản phẩm của tôi <b>"

@@ -13,7 +13,7 @@ def test_the_list_opens_the_rows_behind_its_numbers(house: House) -> None:
     visit = house.visit(house.cast.top_leader)
     visit.get("/units")
     rows = {
-        row.find("th").get_text(strip=True): [cell.get_text(strip=True) for cell in row("td")]  # type: ignore[union-attr]
+        row.find("th").get_text(strip=True): [cell.get_text(strip=True) for cell in row("td")]
         for row in visit.page.select("tbody tr")
     }
     assert rows["Cục Chuyển đổi số (mẫu)"][:4] == ["5", "0", "3", "1"]
@@ -33,8 +33,8 @@ def test_a_head_sees_the_page_that_the_leaders_see(house: House) -> None:
         visit.get("/units/CDS")
         page = visit.page
         # on paper it says who took it
-        page.select_one(".print-only").decompose()  # type: ignore[union-attr]
-        texts.append(page.main.get_text(" ", strip=True))  # type: ignore[union-attr]
+        page.select_one(".print-only").decompose()
+        texts.append(page.main.get_text(" ", strip=True))
     assert texts[0] == texts[1]
     said = texts[0]
     assert "thủ trưởng: Cục trưởng (mẫu)" in said

@@ -36,7 +36,7 @@ def test_a_wording_is_tried_before_it_is_kept(house: House, admin: Browse) -> No
     admin.send(MORNING, {name: "Việc ngày {day}", "preview": "1"}, status=200)
     assert "Việc ngày thứ Hai 23/11" in admin.text
     assert "Chưa lưu gì." in admin.text
-    assert admin.page.find("input", attrs={"name": name})["value"] == "Việc ngày {day}"  # type: ignore[index]
+    assert admin.page.find("input", attrs={"name": name})["value"] == "Việc ngày {day}"
     with house.inside():
         assert "Nhắc việc thứ Hai" in samples(Kind.MORNING, "vi")[0].text
     admin.send(MORNING, {name: "Việc ngày {day}"})
@@ -72,7 +72,7 @@ def test_a_wording_that_would_not_work_is_refused_where_it_stands(
         assert summary is not None
         assert said in summary.text
         assert summary.find("a", href=f"#{name}") is not None
-        assert admin.page.find(id=name)["value"] == typed  # type: ignore[index]
+        assert admin.page.find(id=name)["value"] == typed
     with house.inside():
         assert "Nhắc việc thứ Hai" in samples(Kind.MORNING, "vi")[0].text
 
