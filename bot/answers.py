@@ -19,7 +19,8 @@ class Answer:
     `toast` answers the tap, as an alert to be closed if `is_alert`. `edit` replaces the message
     that was tapped, `send` are new messages, `close` is a message that loses its buttons,
     `elsewhere` goes to another chat. `menu` names the menu the chat is to have from now on
-    (`bot.menu.menu_for`), "" takes it away; None leaves it. `leaves` makes the bot leave the group.
+    (`bot.menu.menu_for`), "" takes it away; None leaves it. `reacts` marks what was sent as
+    received, `deletes` takes it out of the chat, `leaves` makes the bot leave the group.
     """
 
     toast: str = ""
@@ -29,6 +30,8 @@ class Answer:
     close: int | None = None
     elsewhere: tuple[tuple[str, Message], ...] = ()
     menu: str | None = None
+    reacts: bool = False
+    deletes: bool = False
     leaves: bool = False
 
 

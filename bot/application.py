@@ -22,7 +22,7 @@ from telegram.ext import (
 )
 from telegram.request import HTTPXRequest
 
-from bot.bridge import Callback, anyone, in_hand, known, split
+from bot.bridge import Callback, anyone, filed, in_hand, known, split
 from bot.certificates import certificates_for
 from bot.handlers import (
     account,
@@ -30,6 +30,7 @@ from bot.handlers import (
     difficulties,
     explanations,
     extensions,
+    files,
     finishing,
     membership,
     my_tasks,
@@ -107,6 +108,9 @@ HANDLERS: tuple[Handler, ...] = (
     on_tap(Verb.EDIT_ANSWERS, known(weekly.edit_answers)),
     # done, promised, held up, later
     on_tap(Verb.CLAIM, known(finishing.claim)),
+    on_tap(Verb.FILE, known(files.settle)),
+    on_tap(Verb.FILE_TASK, known(files.choose_task)),
+    on_tap(Verb.UPLOAD, known(files.offer_upload)),
     on_tap(Verb.ASK_PROMISE, known(finishing.ask_promise)),
     on_tap(Verb.PROMISE, known(finishing.promise)),
     on_tap(Verb.ASK_DIFFICULTY, known(difficulties.ask)),
@@ -127,7 +131,7 @@ HANDLERS: tuple[Handler, ...] = (
     # everything else that can be written or sent
     on_message(filters.COMMAND, known(texts.unknown_command)),
     on_message(filters.TEXT, split(texts.receive, start.receive_stranger)),
-    on_message(_FILES, known(texts.receive_file)),
+    on_message(_FILES, filed(files.look, files.receive, files.refuse)),
     on_message(~filters.StatusUpdate.ALL, known(texts.receive_unreadable)),
 )
 

@@ -19,12 +19,14 @@ from telegram.ext import CallbackContext
 
 from bot import refusals
 from bot.answers import NOTHING, Answer
+from bot.downloading import download
 from bot.incoming import Incoming, read
 from bot.speaker import Speaker
 from bot.visit import Visit
 from portal import clock
-from portal.domain.errors import AlreadyHandled, DomainError
+from portal.domain.errors import AlreadyHandled, DomainError, NotAllowed
 from portal.domain.types import Channel
+from portal.files import KeptFile
 from portal.i18n import LOCALES, force_locale
 from portal.messages.callbacks import UnreadableCallback
 from portal.queries.actors import actor_for
@@ -101,6 +103,49 @@ def anyone(step: Step) -> Callback:
 def split(step: Step, for_strangers: Step) -> Callback:
     """A handler with a step of its own for each of the two."""
     return _handler(step, for_strangers)
+
+
+def filed(
+    look: Callable[[Visit], None],
+    step: Callable[[Visit, KeptFile], Answer],
+    refuse: Callable[[Visit, DomainError], Answer],
+) -> Callback:
+    """A handler for the files of linked people.
+
+    1. `look` says whether the file is wanted; what it refuses is never fetched.
+    2. It is fetched and kept outside any transaction: that may take a while.
+    3. Then comes the step, like every other, or `refuse` says why there is none.
+    """
+
+    async def handle(update: Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
+        desk: Desk = context.application.bot_data[DESK]
+        incoming = read(update, in_hand.get().inbox_id)
+        refusal, kept = await desk.run(refusal_of, incoming, look), None
+        if refusal is None and incoming.file is not None:
+            try:
+                folder = desk.app.extensions["dondoc_settings"].files_folder
+                kept = await download(context.bot, incoming.file, folder)
+            except DomainError as problem:
+                refusal = problem
+
+        def take(visit: Visit) -> Answer:
+            return step(visit, kept) if kept else refuse(visit, refusal or NotAllowed())
+
+        await known(take)(update, context)
+
+    return handle
+
+
+def refusal_of(incoming: Incoming, look: Callable[[Visit], None]) -> DomainError | None:
+    """Why a step is not to be prepared; nothing is changed and nothing answered yet."""
+    visit = meet(incoming)
+    try:
+        if visit.person is None:
+            return NotAllowed()
+        look(visit)
+    except DomainError as refusal:
+        return refusal
+    return None
 
 
 def _handler(step: Step, for_strangers: Step) -> Callback:

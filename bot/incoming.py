@@ -9,11 +9,21 @@ from telegram.constants import ChatType
 
 
 @dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file as Telegram announces it: its handle there, its name, its size in bytes if told."""
+
+    file_id: str
+    name: str
+    size: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """One tap or one text, with everything a step may want to know of it.
 
     `message_id` is the message a tap stands under; `replied_id` and `replied_data` are the message
-    a text replies to and the data of its buttons. `member_status` is the bot's new one in a chat.
+    a text replies to and the data of its buttons; `own_id` is the number of what was written.
+    Files that were sent together share an `album`. `member_status` is the bot's new one in a chat.
     """
 
     inbox_id: int
@@ -31,6 +41,9 @@ class Incoming:
     is_message: bool = False
     is_private: bool = False
     member_status: str = ""
+    own_id: int | None = None
+    file: SentFile | None = None
+    album: str = ""
 
     @property
     def is_tap(self) -> bool:
@@ -63,7 +76,23 @@ def read(update: Update, inbox_id: int) -> Incoming:
         is_message=message is not None,
         is_private=chat is not None and chat.type == ChatType.PRIVATE,
         member_status=update.my_chat_member.new_chat_member.status if update.my_chat_member else "",
+        own_id=message.message_id if message else None,
+        file=_file(message),
+        album=(message.media_group_id or "") if message else "",
     )
+
+
+def _file(message: Message | None) -> SentFile | None:
+    if message is None:
+        return None
+    if message.photo:
+        largest = message.photo[-1]
+        return SentFile(largest.file_id, f"{message.message_id}.jpg", largest.file_size)
+    for sent, ending in ((message.document, ""), (message.video, ".mp4"), (message.audio, ".mp3")):
+        if sent is not None:
+            name = _storable(sent.file_name or f"{message.message_id}{ending}")
+            return SentFile(sent.file_id, name, sent.file_size)
+    return None
 
 
 def _name(user: User | None) -> str:

@@ -46,6 +46,12 @@ def _check_message(message: Any) -> None:
         _check_person(message["from"])
     _text(message, "text")
     _text(message, "caption")
+    _text(message, "media_group_id")
+    for name in ("document", "video", "audio"):
+        if message.get(name) is not None:
+            _check_file(_dict(message[name], name))
+    for size in _list(message, "photo"):
+        _check_file(_dict(size, "photo"))
     for entity in _list(message, "entities"):
         _text(_dict(entity, "entity"), "type", is_needed=True)
         _number(entity, "offset")
@@ -60,6 +66,13 @@ def _check_message(message: Any) -> None:
             for button in row:
                 _text(_dict(button, "button"), "text", is_needed=True)
                 _text(button, "callback_data")
+
+
+def _check_file(file: dict[str, Any]) -> None:
+    _text(file, "file_id", is_needed=True)
+    _text(file, "file_name")
+    if file.get("file_size") is not None:
+        _number(file, "file_size")
 
 
 def _check_chat(chat: Any) -> None:

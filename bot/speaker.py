@@ -23,6 +23,7 @@ from portal.domain.types import Message
 log = logging.getLogger(__name__)
 
 LONGEST_HALT = 5.0
+RECEIVED = "👌"
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _HARMLESS = ("message is not modified", "query is too old", "query id is invalid")
 _GONE = ("message to edit not found", "message can't be edited", "there is no text in the message")
@@ -79,6 +80,11 @@ class Speaker:
         if answer.menu is not None:
             menu = answer.menu
             await _try(lambda: self._menus.show(bot, chat_id, menu))
+        own_id = incoming.own_id
+        if answer.reacts and own_id is not None:
+            self._say(chat_id, Saying(lambda: bot.set_message_reaction(chat_id, own_id, RECEIVED)))
+        if answer.deletes and own_id is not None:
+            self._say(chat_id, Saying(lambda: bot.delete_message(chat_id, own_id)))
         if answer.leaves:
             self._say(chat_id, Saying(lambda: bot.leave_chat(chat_id)))
 

@@ -18,6 +18,7 @@ from portal.queries.bot_cards import (
     card,
     last_change_at,
     sent_message,
+    sent_message_at,
 )
 from portal.queries.office import local_day
 from portal.queries.people import PersonLine
@@ -139,6 +140,19 @@ def place_of(visit: Visit, outbox_id: int | None) -> Place | None:
     if sent.person_id != visit.person_id:
         raise NotYourButton
     return Place(sent.id, sent.kind, tasks_in(sent), sent.created_at)
+
+
+def task_replied_to(visit: Visit) -> tuple[int, int | None] | None:
+    """The one task of the message that was replied to, and that message's number, if any."""
+    incoming = visit.incoming
+    if incoming.replied_id is None:
+        return None
+    sent = sent_message_at(incoming.chat_id, str(incoming.replied_id))
+    named = tasks_of_buttons(incoming.replied_data) or (tasks_in(sent) if sent else ())
+    if len(named) != 1:
+        return None
+    is_own = sent is not None and sent.person_id == visit.person_id
+    return named[0], sent.id if sent is not None and is_own else None
 
 
 def tasks_in(sent: SentMessage) -> tuple[int, ...]:

@@ -157,6 +157,11 @@ class Settings(BaseSettings):
         return self.secret_key.get_secret_value() or self._kept_secret("secret-key")
 
     @property
+    def files_folder(self) -> Path:
+        """Where files that were handed in are kept; its owner's alone."""
+        return self.data_dir / "files"
+
+    @property
     def redis_folder(self) -> Path:
         """Where the embedded Redis lives when no `redis_url` is given; its owner's alone."""
         return (self.data_dir / "redis").resolve()
@@ -208,7 +213,8 @@ class Settings(BaseSettings):
             "SESSION_COOKIE_SAMESITE": "Lax",
             "SESSION_COOKIE_SECURE": self.portal_url.startswith("https://"),
             "WTF_CSRF_TIME_LIMIT": None,
-            "MAX_CONTENT_LENGTH": 50 * 1024 * 1024,
+            # a file too big by a little is read, so that its sentence can name it
+            "MAX_CONTENT_LENGTH": 64 * 1024 * 1024,
             "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
             "BABEL_DEFAULT_LOCALE": self.default_locale,
             "BABEL_DEFAULT_TIMEZONE": self.time_zone,

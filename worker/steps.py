@@ -11,13 +11,14 @@ from contextlib import closing
 from portal import clock
 from portal.channels.telegram import TelegramSender
 from portal.queries.office import is_sending_on
-from portal.services import delivery, ticking
+from portal.services import delivery, evidence_files, ticking
 from worker.application import application, settings_of
 
 
 def plan() -> None:
-    """Write down every message that is due by now."""
+    """Write down every message that is due by now, and let go of files that were discarded."""
     ticking.run_tick(clock.utc_now())
+    evidence_files.forget_discarded(now=clock.utc_now(), steady=clock.steady_now())
 
 
 def send(*, for_seconds: float, is_told_to_stop: Callable[[], bool]) -> bool:

@@ -33,6 +33,8 @@ def claim(visit: Visit) -> Answer:
         at = clock_time(about.last_report_at or visit.now)
         return visit.show(receipts.product_later(about, tap.message_id, at))
     visit.ask("document", about, tap.message_id)
+    if tap.arg == "n":
+        return visit.show(asking.document_number(about, tap.message_id))
     return visit.show(asking.product_wanted(about, tap.message_id))
 
 

@@ -20,9 +20,9 @@ from bot.handlers import (
 )
 from bot.replies import odd
 from bot.replies.words import safe
-from bot.visit import Visit, tasks_in, tasks_of_buttons
+from bot.visit import Visit, task_replied_to
 from portal.domain.types import Message
-from portal.queries.bot_cards import open_cards, sent_message_at
+from portal.queries.bot_cards import open_cards
 from portal.services import conversations
 from portal.services.conversations import Question
 from portal.services.linking import looks_like_code
@@ -57,7 +57,7 @@ QUESTIONS: dict[str, Callable[[Visit, Question], Answer]] = {
 def receive(visit: Visit) -> Answer:
     """A text from somebody linked: first a reply, then an open question, then the unknown."""
     question = conversations.open_question(visit.chat_id)
-    replied = _task_replied_to(visit)
+    replied = task_replied_to(visit)
     if replied is not None and (question is None or question.task_id != replied[0]):
         return _to_task(visit, *replied)
     if question is not None and question.kind in QUESTIONS:
@@ -65,19 +65,6 @@ def receive(visit: Visit) -> Answer:
     if looks_like_code(visit.incoming.text):
         return start.with_secret(visit, visit.incoming.text)
     return keep(visit)
-
-
-def _task_replied_to(visit: Visit) -> tuple[int, int | None] | None:
-    """The one task of the message that was replied to, and that message's number, if any."""
-    incoming = visit.incoming
-    if incoming.replied_id is None:
-        return None
-    sent = sent_message_at(incoming.chat_id, str(incoming.replied_id))
-    named = tasks_of_buttons(incoming.replied_data) or (tasks_in(sent) if sent else ())
-    if len(named) != 1:
-        return None
-    is_own = sent is not None and sent.person_id == visit.person_id
-    return named[0], sent.id if sent is not None and is_own else None
 
 
 def _to_task(visit: Visit, task_id: int, outbox_id: int | None) -> Answer:
@@ -95,13 +82,6 @@ def keep(visit: Visit, before: str = "") -> Answer:
     asked = odd.which_task(cards, kept)
     text = f"{safe(before, 400)}\n{asked.text}" if before else asked.text
     return Answer(send=(Message(text, asked.buttons),))
-
-
-def receive_file(visit: Visit) -> Answer:
-    """Files are handed in on the portal; what is written under one is a text like any other."""
-    if visit.incoming.text:
-        return keep(visit, odd.keeps_text_only())
-    return say(odd.keeps_text_only())
 
 
 def receive_unreadable(visit: Visit) -> Answer:

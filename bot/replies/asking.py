@@ -185,27 +185,47 @@ def extension_read_over(
 
 
 def product_wanted(card: Card, outbox_id: int | None) -> Message:
-    """The claim of completion needs its product: the number of the document."""
+    """The claim of completion needs its product: a file, or the number of the document."""
     lines = [bold(safe(card.code, 40))]
     if card.product and not card.is_hidden:
         lines.append(_("Output: %(product)s", product=safe(card.product, 160)))
-    lines.append(
-        _(
-            "Send the number of the document, for example 123/QĐ-BTP, and it goes to review. "
-            "Files are handed in on the portal."
+    if card.is_hidden:
+        lines.append(_("This task takes no files through Telegram; the portal does."))
+    else:
+        lines.append(
+            _(
+                "Send the file for review (Word, Excel, PDF, image; up to 20 MB), or give the "
+                "document number."
+            )
         )
+        lines.append(_("Do not send classified documents through Telegram."))
+
+    def tap(verb: Verb, arg: str = "") -> Tap:
+        return Tap(verb, card.id, card.version, outbox_id, arg)
+
+    upload = (
+        pgettext("button", "Upload on the portal")
+        if card.is_hidden
+        else pgettext("button", "File over 20 MB")
     )
-
-    def tap(arg: str) -> Tap:
-        return Tap(Verb.CLAIM, card.id, card.version, outbox_id, arg)
-
     return Message(
         "\n".join(lines),
         (
-            (button(pgettext("button", "Add it later"), tap("l")),),
-            back_to_card(card.id, outbox_id),
+            (
+                button(pgettext("button", "Document number"), tap(Verb.CLAIM, "n")),
+                button(upload, tap(Verb.UPLOAD)),
+            ),
+            (
+                button(pgettext("button", "Add it later"), tap(Verb.CLAIM, "l")),
+                *back_to_card(card.id, outbox_id),
+            ),
         ),
     )
+
+
+def document_number(card: Card, outbox_id: int | None) -> Message:
+    asked = _("Send the number of the document, for example 123/QĐ-BTP, and it goes to review.")
+    return Message(f"<b>{safe(card.code, 40)}</b>\n{asked}", (back_to_card(card.id, outbox_id),))
 
 
 def product_too_long(card: Card, outbox_id: int | None, longest: int) -> Message:

@@ -92,15 +92,8 @@ def discarded() -> Message:
     return Message(_("Discarded; no task was changed."))
 
 
-def keeps_text_only() -> str:
-    return _(
-        "The bot keeps text and numbers. Hand files in on the portal, on the task's page; "
-        "the task stays as it was."
-    )
-
-
 def reads_text_only() -> str:
-    return _("The bot reads text and numbers. Send it in words, or see /help.")
+    return _("The bot reads text, numbers and files. Send it in words, or see /help.")
 
 
 def unknown_command() -> str:

@@ -119,6 +119,30 @@ class EvidenceUnreadable(DomainError):
     """The evidence says nothing, or its link is none: `kind`."""
 
 
+class FileRefused(DomainError):
+    """A file is not taken: `problem` (a word), its `name`, `size` and the `largest` one taken."""
+
+    def __init__(self, problem: StrEnum, name: str, size: int, largest: int) -> None:
+        super().__init__(problem=problem, name=name, size=size, largest=largest)
+        self.problem, self.name, self.size, self.largest = problem, name, size, largest
+
+
+class FilesStayAway(DomainError):
+    """Files for a task that is hidden from Telegram do not come through Telegram: `task_id`."""
+
+    def __init__(self, task_id: int | None) -> None:
+        super().__init__(task_id=task_id)
+        self.task_id = task_id
+
+
+class NoRoomForFiles(DomainError):
+    """The disk that files are kept on is full."""
+
+
+class LinkRunOut(DomainError):
+    """A one-tap link is unknown, was withdrawn or is over."""
+
+
 class UnitNotValid(DomainError):
     """The unit does not exist on that day: `unit`, `on`."""
 

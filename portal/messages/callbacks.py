@@ -54,6 +54,9 @@ class Verb(StrEnum):
     WITHDRAW = "xw"
     EXPLAIN = "el"
     SEND_EXPLANATION = "es"
+    FILE = "fl"
+    FILE_TASK = "ft"
+    UPLOAD = "up"
 
 
 class UnreadableCallback(ValueError):

@@ -92,10 +92,6 @@ class Evidence(Base):
     kind: Mapped[EvidenceKind] = mapped_column(Word(EvidenceKind))
     title: Mapped[str] = mapped_column(String(300))
     reference: Mapped[str] = mapped_column(String(500), default="")
-    #: of a file: its name in the data folder, its size and checksum
-    stored_as: Mapped[str] = mapped_column(String(120), default="")
-    size: Mapped[int] = mapped_column(default=0)
-    checksum: Mapped[str] = mapped_column(String(64), default="")
     is_final: Mapped[bool] = mapped_column(default=False)
     period_start: Mapped[date | None]
     added_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))

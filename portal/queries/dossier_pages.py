@@ -23,6 +23,7 @@ from portal.models.dossiers import Dossier, Opinion, ReviewRound
 from portal.models.organisation import Person, Unit
 from portal.models.planning import Authority
 from portal.models.task import Task
+from portal.queries.evidence import EvidenceLine, evidence_of
 from portal.queries.office import local_day
 from portal.queries.task_facts import allowed_on, relations_to
 
@@ -107,6 +108,8 @@ class DossierPage:
     outcome: str
     may_prepare: bool
     steps: frozenset[str]
+    #: what was handed in for the task: the drafts and papers themselves
+    evidence: tuple[EvidenceLine, ...]
 
 
 def dossier_rows(actor: Actor, now: datetime, desk: Desk | None) -> list[DossierRow]:
@@ -139,6 +142,7 @@ def dossier_page(dossier_id: int, actor: Actor, now: datetime) -> DossierPage | 
         outcome=dossier.outcome,
         may_prepare=bool(allowed_on(actor, task, [Action.PREPARE_DOSSIER])),
         steps=_steps(actor, dossier, task),
+        evidence=evidence_of(task.id),
     )
 
 

@@ -11,11 +11,12 @@ from portal.domain.types import Channel, EvidenceKind
 from portal.extensions import db
 from portal.models.organisation import Person
 from portal.models.task_parts import Evidence
+from portal.queries.files import FileLine, files_of
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceLine:
-    """One piece of evidence: a link, a document's number, or words."""
+    """One piece of evidence: files, a link, a document's number, or words."""
 
     id: int
     kind: EvidenceKind
@@ -25,6 +26,7 @@ class EvidenceLine:
     added_by: str
     added_at: datetime
     channel: Channel
+    files: tuple[FileLine, ...]
 
 
 def evidence_of(task_id: int) -> tuple[EvidenceLine, ...]:
@@ -34,7 +36,8 @@ def evidence_of(task_id: int) -> tuple[EvidenceLine, ...]:
         .join(Person, Person.id == Evidence.added_by_id)
         .where(Evidence.task_id == task_id, Evidence.removed_at.is_(None))
         .order_by(Evidence.id.desc())
-    )
+    ).all()
+    files = files_of(row.id for row, _name in rows if row.kind is EvidenceKind.FILE)
     return tuple(
         EvidenceLine(
             row.id,
@@ -45,6 +48,7 @@ def evidence_of(task_id: int) -> tuple[EvidenceLine, ...]:
             name,
             row.added_at,
             row.channel,
+            files.get(row.id, ()),
         )
         for row, name in rows
     )

@@ -17,7 +17,7 @@ from portal.domain.machines.resource_request import RESOURCE_REQUEST
 from portal.domain.permissions import is_entitled, relations_of
 from portal.domain.types import Actor, Clear, Desk, Post, Role
 from portal.extensions import db
-from portal.models.dossiers import Dossier
+from portal.models.dossiers import Dossier, Opinion
 from portal.models.organisation import Unit
 from portal.models.planning import plan_observers
 from portal.models.requests import (
@@ -95,6 +95,9 @@ def _asked_units(task_id: int) -> frozenset[int]:
         select(Obstacle.owner_unit_id).where(
             Obstacle.task_id == task_id, Obstacle.lifted_at.is_(None)
         ),
+        select(Opinion.unit_id)
+        .join(Dossier, Dossier.id == Opinion.dossier_id)
+        .where(Dossier.task_id == task_id, Opinion.given_at.is_(None)),
         select(ResourceRequest.appraising_unit_id).where(
             ResourceRequest.task_id == task_id,
             ResourceRequest.state.not_in(RESOURCE_REQUEST.final_states()),

@@ -125,6 +125,12 @@ class TaskPageFacts:
     allowed: frozenset[Action]
     timeline: tuple[TimelineEntry, ...]
 
+    @property
+    def may_read_files(self) -> bool:
+        """Files may say more than the task: for who sees all of it, and Legal where it reviews."""
+        reviews = self.dossier is not None and Action.REVIEW_DOSSIER in self.allowed
+        return reviews or Action.SEE_EVERYTHING in self.allowed
+
 
 def task_page_facts(code: str, actor: Actor, now: datetime) -> TaskPageFacts | None:
     """The page of a task by its code, or None when there is none."""

@@ -87,6 +87,16 @@ def pending_updates(limit: int) -> list[PendingUpdate]:
     return [PendingUpdate(*row) for row in rows]
 
 
+def more_waits(inbox_id: int, album: str) -> bool:
+    """Whether another update of the same album waits behind this one."""
+    later = select(ReceivedUpdate.id).where(
+        ReceivedUpdate.state == UpdateState.PENDING,
+        ReceivedUpdate.id > inbox_id,
+        ReceivedUpdate.raw.contains(album, autoescape=True),
+    )
+    return db.session.scalar(later.limit(1)) is not None
+
+
 @transactional
 def mark_done(inbox_id: int, person_id: int | None, now: datetime) -> None:
     """Mark an update as handled, in the transaction of what it changed.

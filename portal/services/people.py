@@ -18,6 +18,7 @@ from portal.models.organisation import Person, PostHolding, Unit
 from portal.models.task import Task
 from portal.services import audit
 from portal.services.acts import row_to_change
+from portal.services.one_tap import end_links
 from portal.services.signing_in import end_sessions, hash_password
 from portal.services.transaction import transactional
 
@@ -149,6 +150,7 @@ def renew_password(actor: Actor, person_id: int, *, now: datetime) -> str:
     password = secrets.token_urlsafe(9)
     person.password_hash = hash_password(password)
     end_sessions(person_id, now)
+    end_links(person_id, now)
     audit.record(actor, "renew_password", object_type="person", object_id=person_id, at=now)
     return password
 
@@ -167,6 +169,7 @@ def close_account(actor: Actor, person_id: int, *, now: datetime) -> tuple[str, 
     if person.is_active:
         person.is_active = False
         end_sessions(person_id, now)
+        end_links(person_id, now)
         audit.record(actor, "close_account", object_type="person", object_id=person_id, at=now)
     rows = db.session.scalars(
         select(Task.code)

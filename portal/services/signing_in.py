@@ -41,6 +41,7 @@ class SignedIn:
     name_en: str
     role: Role
     locale: str
+    is_own_work: bool
 
 
 def hash_password(password: str) -> str:
@@ -61,7 +62,7 @@ def sign_in(email: str, password: str, *, address: str, now: datetime) -> str:
     if person is None or not is_right or not person.is_active:
         _note_failure(subjects, now)
         raise WrongSignIn(left=max(0, TRIES - _failures(subjects[0], now)))
-    return _open_session(person.id, subjects, now)
+    return _greet(person.id, subjects, now)
 
 
 @transactional
@@ -69,7 +70,7 @@ def sign_out(secret: str, *, now: datetime) -> None:
     """End a session; its cookie opens nothing any more."""
     session = db.session.scalar(
         select(SignInSession).where(
-            SignInSession.token_hash == _digest(secret), SignInSession.ended_at.is_(None)
+            SignInSession.token_hash == digest(secret), SignInSession.ended_at.is_(None)
         )
     )
     if session is None:
@@ -95,6 +96,26 @@ def change_password(actor: Actor, old: str, new: str, *, secret: str, now: datet
     _keep_password(actor, person.id, new, secret, now)
 
 
+@transactional
+def open_session_of(person_id: int, *, now: datetime, is_own_work: bool = False) -> str:
+    """Open a session for somebody who has proved who he is; its secret is shown only once.
+
+    One of `is_own_work` reaches what an official may do with tasks of his own, whatever else the
+    person is.
+    """
+    secret = secrets.token_urlsafe(32)
+    db.session.add(
+        SignInSession(
+            token_hash=digest(secret),
+            person_id=person_id,
+            is_own_work=is_own_work,
+            started_at=now,
+            last_seen_at=now,
+        )
+    )
+    return secret
+
+
 def end_sessions(person_id: int, now: datetime, *, but: str = "") -> None:
     """Sign somebody out everywhere but in the session of one secret, in the open transaction."""
     db.session.execute(
@@ -102,7 +123,7 @@ def end_sessions(person_id: int, now: datetime, *, but: str = "") -> None:
         .where(
             SignInSession.person_id == person_id,
             SignInSession.ended_at.is_(None),
-            SignInSession.token_hash != _digest(but),
+            SignInSession.token_hash != digest(but),
         )
         .values(ended_at=now)
     )
@@ -113,7 +134,7 @@ def signed_in(secret: str, now: datetime) -> SignedIn | None:
     row = db.session.execute(
         select(SignInSession, Person)
         .join(Person, Person.id == SignInSession.person_id)
-        .where(SignInSession.token_hash == _digest(secret), SignInSession.ended_at.is_(None))
+        .where(SignInSession.token_hash == digest(secret), SignInSession.ended_at.is_(None))
     ).first()
     if row is None:
         return None
@@ -128,8 +149,9 @@ def signed_in(secret: str, now: datetime) -> SignedIn | None:
         person_id=person.id,
         name=person.name,
         name_en=person.name_en,
-        role=person.role,
+        role=Role.OFFICIAL if session.is_own_work else person.role,
         locale=person.locale,
+        is_own_work=session.is_own_work,
     )
 
 
@@ -164,17 +186,12 @@ def _touch(session_id: int, now: datetime) -> None:
 
 
 @transactional
-def _open_session(person_id: int, subjects: tuple[str, ...], now: datetime) -> str:
-    secret = secrets.token_urlsafe(32)
-    db.session.add(
-        SignInSession(
-            token_hash=_digest(secret), person_id=person_id, started_at=now, last_seen_at=now
-        )
-    )
+def _greet(person_id: int, subjects: tuple[str, ...], now: datetime) -> str:
+    """Forget the wrong tries for an account and let its holder in."""
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.subject == subjects[0]))
     actor = Actor(person_id, None, frozenset(), Channel.WEB)
     audit.record(actor, "sign_in", object_type="person", object_id=person_id, at=now)
-    return secret
+    return open_session_of(person_id, now=now)
 
 
 @transactional
@@ -214,8 +231,9 @@ def _is_right(password_hash: str | None, password: str) -> bool:
 
 
 def _subject(kind: str, value: str) -> str:
-    return _digest(f"{kind}:{value}")
+    return digest(f"{kind}:{value}")
 
 
-def _digest(secret: str) -> str:
+def digest(secret: str) -> str:
+    """What is kept of a secret of ours: enough to know it again, not enough to use it."""
     return hashlib.sha256(secret.encode()).hexdigest()

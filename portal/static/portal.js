@@ -47,6 +47,14 @@
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
 
+  // How much of an upload has left.
+  document.addEventListener("htmx:xhr:progress", (event) => {
+    const bar = event.target.querySelector("progress.upload");
+    if (!bar || !event.detail.lengthComputable) return;
+    bar.hidden = false;
+    bar.value = (100 * event.detail.loaded) / event.detail.total;
+  });
+
   document.addEventListener("click", (event) => {
     const copier = event.target.closest("[data-copy]");
     if (copier) navigator.clipboard.writeText(document.querySelector(copier.dataset.copy).textContent.trim());

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -27,7 +28,15 @@ csrf = CSRFProtect()
 
 #: pages for people who are not signed in
 OPEN_ENDPOINTS = frozenset(
-    {"auth.login", "auth.language", "health.alive", "health.ready", "assets.serve"}
+    {
+        "auth.login",
+        "auth.language",
+        "one_tap.show",
+        "one_tap.follow",
+        "health.alive",
+        "health.ready",
+        "assets.serve",
+    }
 )
 
 
@@ -60,6 +69,8 @@ def load_user(secret: str) -> PortalUser | None:
     if person is None:
         return None
     actor = actor_in_role(person.person_id, person.role, Channel.WEB, local_day(now))
+    if person.is_own_work:
+        actor = replace(actor, stands_in_for=())
     return PortalUser(secret, person, actor)
 
 

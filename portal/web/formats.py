@@ -9,6 +9,7 @@ from flask import current_app
 from flask_babel import format_decimal, gettext, ngettext
 
 from portal import clock
+from portal.messages.file_words import size_words
 from portal.settings import Settings
 
 
@@ -112,4 +113,5 @@ FILTERS = {
     "week_number": week_number,
     "number": number,
     "relative_days": relative_days,
+    "file_size": size_words,
 }

@@ -10,6 +10,7 @@ from flask_babel import gettext, ngettext
 from portal.domain import errors as refusals
 from portal.domain.lights import Verdict
 from portal.i18n import current_locale
+from portal.messages.file_words import refused_words
 from portal.web.formats import date, office_time, short_date
 from portal.web.requirements import requirements
 from portal.web.rule_sentences import rule_unreadable, wording_refused
@@ -210,6 +211,14 @@ _SENTENCES: dict[type[refusals.DomainError], Callable[[Any], str]] = {
     ),
     refusals.EvidenceUnreadable: lambda e: gettext(
         "Write the number of the document or a link that begins with https://."
+    ),
+    refusals.FileRefused: refused_words,
+    refusals.FilesStayAway: lambda e: gettext("This task takes no files through Telegram."),
+    refusals.NoRoomForFiles: lambda e: gettext(
+        "The server has no room left for files. Nothing was kept; call the Office."
+    ),
+    refusals.LinkRunOut: lambda e: gettext(
+        "This link is over. Ask for a new one, or sign in with your password."
     ),
     refusals.UnitNotValid: lambda e: gettext(
         "%(unit)s does not exist on that day. Choose another unit or another day.",

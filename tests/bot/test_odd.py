@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from portal.extensions import db
 from portal.models.delivery import ReceivedUpdate
-from portal.models.task import ProgressUpdate
 from portal.queries.people import link_states
 from tests.bot.phones import Office, Phone, button, wait_until
 from tests.factories import Cast, make_cast, make_task
@@ -64,20 +63,7 @@ def phone(running: Office, cast: Cast, now: datetime) -> Phone:
 def test_what_the_bot_cannot_read(phone: Phone, kind: str, content: dict[str, object]) -> None:
     phone.seen = phone.last_id()
     phone.server.send_special(102, content)
-    phone.reads("Bot đọc chữ và số.")
-
-
-def test_a_file_goes_to_the_portal_and_its_caption_is_kept(running: Office, phone: Phone) -> None:
-    phone.server.send_document(102, "QĐ.pdf", b"%PDF-", caption="Sản phẩm của NV-101")
-    asked = phone.reads("Tệp nộp trên cổng")
-    assert "Sản phẩm của NV-101" in asked.plain
-    phone.tap(asked, "NV-101")
-    phone.sees(asked.message_id, "✓ Đã ghi vào NV-101")
-    notes = running.fresh(lambda: list(db.session.scalars(select(ProgressUpdate.note))))
-    assert notes == ["Sản phẩm của NV-101"]
-    phone.seen = phone.last_id()
-    phone.server.send_photo(102, b"jpg")
-    phone.reads("Tệp nộp trên cổng")
+    phone.reads("Bot đọc chữ, số và tệp.")
 
 
 def test_an_unknown_command(phone: Phone) -> None:

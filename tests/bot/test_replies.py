@@ -11,17 +11,21 @@ from flask import Flask
 
 from bot.loopback.html import parse_html
 from bot.menu import Menus
-from bot.replies import account, asking, cards, odd, receipts, weekly
+from bot.replies import account, asking, cards, files, odd, receipts, weekly
 from bot.replies.words import light_word, state_sentence
 from portal.domain.actions import Action
+from portal.domain.errors import FileRefused
+from portal.domain.files import FileKind, FileProblem
 from portal.domain.lights import Verdict
 from portal.domain.types import Light, Message, ObstacleKind, Role, TaskState
 from portal.i18n import LOCALES, force_locale, incomplete, obsolete
 from portal.messages.callbacks import decode
 from portal.messages.format import length_of
 from portal.queries.bot_cards import Answered, Card
+from portal.queries.files import FileLine
 from portal.queries.people import PersonLine
 from portal.services.linking import InvitationView
+from portal.services.one_tap import LinkMade
 
 LONG = "Nghiên cứu, xây dựng, trình cấp có thẩm quyền ban hành <Đề án> & lộ trình " * 9
 NOW = datetime(2025, 7, 7, 1, 0, tzinfo=UTC)
@@ -56,6 +60,14 @@ PERSON = PersonLine(
 INVITATION = InvitationView(1, 1, LONG[:90], LONG, LONG, LONG, LONG, "vi")
 
 
+FILE = FileLine(LARGE, LONG[:195] + ".docx", FileKind.WORD, 19 * 2**20, "0" * 64, LONG, NOW)
+LINK = LinkMade("s" * 43, NOW)
+
+
+def refusal_of(problem: FileProblem) -> FileRefused:
+    return FileRefused(problem, FILE.name, 63 * 2**20, 20 * 2**20)
+
+
 def every_message(locale: str) -> Iterator[Message]:
     days = [date(2025, 7, 14), date(2025, 7, 21), date(2025, 7, 28)]
     for outbox_id in (None, LARGE):
@@ -82,6 +94,11 @@ def every_message(locale: str) -> Iterator[Message]:
             yield asking.extension_reason(card, outbox_id, TODAY)
             yield asking.extension_read_over(card, outbox_id, TODAY, LONG, 12, [LONG, LONG])
             yield asking.product_wanted(card, outbox_id)
+            yield asking.document_number(card, outbox_id)
+            yield files.supporting(card, outbox_id)
+            yield files.upload(card, outbox_id, LINK)
+            for found in ([FILE], [FILE] * 10, [replace(FILE, kind=FileKind.IMAGE)] * 10):
+                yield files.received(card, outbox_id, LARGE, found)
             yield asking.product_too_long(card, outbox_id, 200)
             yield receipts.claimed(card, outbox_id, LONG, "08:00")
             yield receipts.product_later(card, outbox_id, "08:00")
@@ -127,6 +144,11 @@ def every_message(locale: str) -> Iterator[Message]:
         account.help_text(),
         account.back_again(2),
         odd.which_task(many, LONG * 3),
+        files.which_task(many, [FILE]),
+        files.which_task(many, [FILE] * 30),
+        files.stays_away(LINK),
+        files.no_room(),
+        *(files.refused(refusal_of(problem), LINK) for problem in FileProblem),
         odd.discarded(),
     )
 
@@ -152,7 +174,6 @@ def every_toast() -> Iterator[str]:
         odd.seen(NOW),
         account.language_chosen(),
         weekly.locked_sentence(28, NOW),
-        odd.keeps_text_only(),
         odd.reads_text_only(),
         odd.unknown_command(),
         odd.private_only(),
@@ -183,6 +204,9 @@ def test_every_keyboard_fits_a_phone(app: Flask, locale: str) -> None:
             for one in buttons:
                 assert 0 < length_of(one.label) <= 22, one.label
                 assert not one.label.endswith("…") or CARD.code[:8] in one.label, one.label
+                if one.url:
+                    assert one.url.startswith("http")
+                    continue
                 assert len(one.data.encode("ascii")) <= 64
                 decode(one.data)
 

@@ -15,6 +15,7 @@ from portal.queries.dossier_pages import dossier_page
 from portal.queries.extension_pages import extension_row
 from portal.queries.obstacle_pages import obstacle_page
 from portal.queries.report_pages import readable_units
+from portal.queries.task_pages import task_page_facts
 from portal.web.doors import OPEN_ENDPOINTS
 from tests.factories import acting
 from tests.lively import Lively, fill
@@ -22,9 +23,9 @@ from tests.visitors import House
 
 #: these only lead on to a page
 LEADING_ON = ("auth.home", "people.link_state")
+#: files to be taken away and links that open a session, tried where they belong
+TRIED_ELSEWHERE = ("audit.export", "tasks.export", "evidence_files.download", "one_tap.show")
 #: read by the unit itself and by those who read everything
-#: files to be taken away, tried where they belong
-FILES = ("audit.export", "tasks.export")
 OWN_UNIT_S = ("reports.show", "reports.row")
 ENGLISH_IN_VIETNAMESE = re.compile(
     r"\b(?:Task|Deadline|Not a valid|Save|Overdue|Progress|Field|This field|required|error)\b"
@@ -59,13 +60,14 @@ def addresses(house: House, lively: Lively) -> dict[str, list[str]]:
         "obstacles.show": ["1"],
         "wordings.show": ["morning", "weekly_digest"],
         "reports.show": [str(lively.report_id)],
+        "evidence_files.choose": ["NV-101"],
         "reports.row": [f"{lively.report_id}/tasks/NV-101"],
     }
     found: dict[str, list[str]] = {}
     for rule in house.app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.endpoint.startswith(("health.", "assets.")):
             continue
-        if rule.endpoint in FILES:
+        if rule.endpoint in TRIED_ELSEWHERE:
             continue
         values = samples.get(rule.endpoint)
         if rule.arguments:
@@ -86,6 +88,9 @@ def opens_with(house: House, role: Role, endpoint: str) -> int:
         return 200 if role is Role.OFFICE else 404
     with house.inside():
         reader = acting(house.roles[role])
+        if endpoint == "evidence_files.choose":
+            facts = task_page_facts("NV-101", reader, house.now)
+            return 200 if facts and Action.ADD_EVIDENCE in facts.allowed else 403
         if endpoint == "extensions.show":
             return 200 if extension_row(1, reader) else 404
         if endpoint == "dossiers.show":
