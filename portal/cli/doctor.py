@@ -14,7 +14,9 @@ from portal.cli.context import json_option, office, settings, show
 from portal.cli.database import find_troubles
 from portal.cli.sentences import explain
 from portal.cli.user import ask_bot_username
+from portal.files import place_of
 from portal.queries.deliveries import delivery_counts
+from portal.queries.files import named_checksums
 from portal.queries.heartbeats import heartbeats
 from portal.queries.inbox import update_counts
 
@@ -62,6 +64,16 @@ def look_at_data_folder() -> Iterator[Finding]:
     mode = stat.S_IMODE(folder.stat().st_mode)
     if mode & 0o077:
         yield Finding("data folder", False, "others may look into it", f"chmod 700 {folder}")
+
+
+def look_at_files() -> Iterator[Finding]:
+    folder, wanted = settings().files_folder, named_checksums()
+    missing = sum(1 for checksum in wanted if not place_of(folder, checksum).is_file())
+    if missing:
+        seen = f"{missing} of {len(wanted)} handed-in files are not in {folder}"
+        yield Finding("files", False, seen, "put the folder back from the latest backup")
+    else:
+        yield Finding("files", True, f"{len(wanted)} kept")
 
 
 def look_at_database() -> Iterator[Finding]:
@@ -129,6 +141,7 @@ def look_at_messages() -> Iterator[Finding]:
 
 LOOKS = (
     look_at_data_folder,
+    look_at_files,
     look_at_database,
     look_at_redis,
     look_at_parts,

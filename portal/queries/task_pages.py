@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from portal.domain.actions import Action
 from portal.domain.clears import missing_clears
@@ -18,17 +16,14 @@ from portal.domain.machines.task import REPORTABLE, TASK
 from portal.domain.progress import planned_percent
 from portal.domain.types import (
     Actor,
-    Channel,
     Clear,
     Desk,
     ObstacleKind,
-    OutboxState,
     Post,
     TaskState,
 )
 from portal.extensions import db
-from portal.models.delivery import Notice, OutboxMessage
-from portal.models.office import AuditEntry
+from portal.models.history import Explanation
 from portal.models.organisation import Person, Unit
 from portal.models.requests import Obstacle
 from portal.models.task import Task
@@ -53,6 +48,7 @@ from portal.queries.task_facts import (
     pending_extension,
     waived_clears,
 )
+from portal.queries.timeline import TimelineEntry, timeline
 from portal.queries.verdicts import verdict_of
 
 
@@ -90,21 +86,6 @@ class MilestoneLine:
 
 
 @dataclass(frozen=True, slots=True)
-class TimelineEntry:
-    """What happened, when, by whom, through which door; `before` and `after` are values."""
-
-    at: datetime
-    action: str
-    actor: str
-    actor_en: str
-    channel: Channel
-    before: dict[str, Any]
-    after: dict[str, Any]
-    message_state: OutboxState | None = None
-    is_seen: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class TaskPageFacts:
     """Everything the task page shows, and what the reader may do on it."""
 
@@ -116,6 +97,8 @@ class TaskPageFacts:
     desk_unit: Named | None
     extension: tuple[date, datetime, int] | None
     answer: OpenAnswer | None
+    #: until when a written explanation is wanted and not sent yet
+    explanation_due: date | None
     obstacles: tuple[OpenObstacle, ...]
     milestones: tuple[MilestoneLine, ...]
     evidence: tuple[EvidenceLine, ...]
@@ -150,6 +133,7 @@ def task_page_facts(code: str, actor: Actor, now: datetime) -> TaskPageFacts | N
         desk_unit=named_unit(db.session.get(Unit, desk_unit_id)) if desk_unit_id else None,
         extension=pending_extension(task.id),
         answer=_unsettled_answer(task.id),
+        explanation_due=_explanation_due(task),
         obstacles=obstacles,
         milestones=_milestones(task.id, today),
         evidence=evidence_of(task.id),
@@ -161,65 +145,20 @@ def task_page_facts(code: str, actor: Actor, now: datetime) -> TaskPageFacts | N
     )
 
 
+def _explanation_due(task: Task) -> date | None:
+    return db.session.scalar(
+        select(Explanation.answer_due).where(
+            Explanation.task_id == task.id,
+            Explanation.for_due == task.effective_due,
+            Explanation.sent_at.is_(None),
+        )
+    )
+
+
 def _missing(task: Task, today: date) -> tuple[Clear, ...]:
     return missing_clears(
         clear_facts(task, today), waived=waived_clears(task.id), wanted=wanted_clears()
     )
-
-
-def timeline(task_id: int, limit: int = 200) -> list[TimelineEntry]:
-    """What happened to a task and what was sent because of it, newest first."""
-    entries = _acts(task_id, limit) + _messages(task_id, limit)
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)[:limit]
-
-
-def _acts(task_id: int, limit: int) -> list[TimelineEntry]:
-    rows = db.session.execute(
-        select(AuditEntry, Person.name, Person.name_en)
-        .outerjoin(Person, Person.id == AuditEntry.actor_id)
-        .where(AuditEntry.task_id == task_id)
-        .order_by(AuditEntry.id.desc())
-        .limit(limit)
-    )
-    return [
-        TimelineEntry(
-            at=entry.at,
-            action=entry.action,
-            actor=name or "",
-            actor_en=name_en or name or "",
-            channel=entry.channel,
-            before=json.loads(entry.before),
-            after=json.loads(entry.after),
-        )
-        for entry, name, name_en in rows
-    ]
-
-
-def _messages(task_id: int, limit: int) -> list[TimelineEntry]:
-    carried = select(Notice.outbox_id).where(
-        Notice.task_id == task_id, Notice.outbox_id.is_not(None)
-    )
-    rows = db.session.execute(
-        select(OutboxMessage, Person.name, Person.name_en)
-        .join(Person, Person.id == OutboxMessage.person_id)
-        .where(or_(OutboxMessage.task_id == task_id, OutboxMessage.id.in_(carried)))
-        .order_by(OutboxMessage.id.desc())
-        .limit(limit)
-    )
-    return [
-        TimelineEntry(
-            at=message.sent_at or message.created_at,
-            action=f"message_{message.kind}",
-            actor=name,
-            actor_en=name_en or name,
-            channel=message.channel,
-            before={},
-            after={},
-            message_state=message.state,
-            is_seen=bool(message.evidence),
-        )
-        for message, name, name_en in rows
-    ]
 
 
 def _unsettled_answer(task_id: int) -> OpenAnswer | None:

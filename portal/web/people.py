@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import segno
 from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext
@@ -16,6 +18,7 @@ from portal.queries.people import LinkState, PersonLine, link_states, people_lin
 from portal.queries.posts import posts_of
 from portal.queries.task_lines import open_task_lines
 from portal.services.linking import deep_link, invite_person
+from portal.services.one_tap import print_link
 from portal.web.doors import acting, may_somewhere, needs
 from portal.web.htmx import fragment, page, see_other, wants_fragment
 from portal.web.typed import LARGEST_KEY, cleaned
@@ -76,18 +79,36 @@ def invite(person_id: int) -> Response:
 @needs(Action.INVITE_PERSON)
 def sheets() -> Response:
     """Fresh invitations for everybody who is chosen, each a sheet to be printed and handed over."""
+    return _printed("people/sheets.html", _sheet)
+
+
+@bp.post("/work-sheets")
+@needs(Action.INVITE_PERSON)
+def work_sheets() -> Response:
+    """The way to "My work" on paper, for who has no Telegram."""
+    return _printed("people/work_sheets.html", _work_sheet)
+
+
+def _printed(template: str, sheet: Callable[[PersonLine], dict[str, object]]) -> Response:
     chosen = [n for n in request.form.getlist("person", type=int) if 0 < n <= LARGEST_KEY]
     people = people_lines(local_day(clock.utc_now()), only=tuple(chosen[:MOST_SHEETS]))
-    if not people:
+    active = [person for person in people if person.is_active]
+    if not active:
         flash(gettext("Choose at least one person."), "error")
         return see_other("people.index")
-    return page("people/sheets.html", sheets=[_sheet(person) for person in people])
+    return page(template, sheets=[sheet(person) for person in active])
 
 
 def _sheet(person: PersonLine) -> dict[str, object]:
     made = invite_person(acting(), person.id, now=clock.utc_now())
     code = segno.make(_invitation_link(person.id, made.token), error="m")
     return {"person": person, "invitation": made, "qr": code.svg_data_uri(scale=4, border=2)}
+
+
+def _work_sheet(person: PersonLine) -> dict[str, object]:
+    link = print_link(acting(), person.id, now=clock.utc_now())
+    code = segno.make(f"{settings().portal_url}{link.path}", error="m")
+    return {"person": person, "link": link, "qr": code.svg_data_uri(scale=4, border=2)}
 
 
 @bp.get("/<int:person_id>/link-state")

@@ -11,9 +11,11 @@ from flask_babel import gettext
 from portal import clock, queue
 from portal.domain.actions import Action
 from portal.domain.errors import (
+    AlreadyPending,
     LinksInCircle,
     NotFound,
     OutsideWindow,
+    PastDeadline,
     ReasonMissing,
     StepRefused,
 )
@@ -28,7 +30,7 @@ from portal.services import (
     issuing,
     task_parts,
 )
-from portal.web.decision_forms import form_of
+from portal.web.decisions import form_of
 from portal.web.doors import acting, needs
 from portal.web.forms import OfficeForm
 from portal.web.htmx import page, see_other
@@ -38,12 +40,22 @@ from portal.web.tasks import facts_of, page_context
 bp = Blueprint("task_decisions", __name__, url_prefix="/tasks")
 
 Act = Callable[[int, OfficeForm, datetime], object]
+#: what is said above the form of a step; whatever else refuses has a page of its own
+REFUSALS = (
+    AlreadyPending,
+    LinksInCircle,
+    NotFound,
+    OutsideWindow,
+    PastDeadline,
+    ReasonMissing,
+    StepRefused,
+)
 
 
 @bp.post("/<code>/settle")
 @needs(Action.SETTLE_ANSWER)
 def settle(code: str) -> Response:
-    return _take(
+    return take(
         code,
         "settle",
         lambda task_id, form, now: issuing.settle_answer(
@@ -56,7 +68,7 @@ def settle(code: str) -> Response:
 @bp.post("/<code>/clarify")
 @needs(Action.ACKNOWLEDGE_TASK)
 def clarify(code: str) -> Response:
-    return _take(
+    return take(
         code,
         "clarify",
         lambda task_id, form, now: issuing.ask_for_clarity(
@@ -69,7 +81,7 @@ def clarify(code: str) -> Response:
 @bp.post("/<code>/disown")
 @needs(Action.ACKNOWLEDGE_TASK)
 def disown(code: str) -> Response:
-    return _take(
+    return take(
         code,
         "disown",
         lambda task_id, form, now: issuing.disown_task(
@@ -82,7 +94,7 @@ def disown(code: str) -> Response:
 @bp.post("/<code>/window")
 @needs(Action.MOVE_WITHIN_WINDOW)
 def window(code: str) -> Response:
-    return _take(
+    return take(
         code,
         "window",
         lambda task_id, form, now: deadline_moves.move_within_window(
@@ -95,7 +107,7 @@ def window(code: str) -> Response:
 @bp.post("/<code>/deadline")
 @needs(Action.EDIT_TASK)
 def deadline(code: str) -> Response:
-    return _take(
+    return take(
         code,
         "deadline",
         lambda task_id, form, now: deadline_moves.move_deadline(
@@ -108,7 +120,7 @@ def deadline(code: str) -> Response:
 @bp.post("/<code>/milestone")
 @needs(Action.PLAN_WORK)
 def milestone(code: str) -> Response:
-    return _take(
+    return take(
         code,
         "milestone",
         lambda task_id, form, now: task_parts.add_milestone(
@@ -132,7 +144,7 @@ def reach(code: str, milestone_id: int) -> Response:
 @bp.post("/<code>/link")
 @needs(Action.LINK_TASKS)
 def link(code: str) -> Response:
-    return _take(
+    return take(
         code,
         "link",
         lambda task_id, form, now: task_parts.link_tasks(
@@ -159,7 +171,7 @@ def unlink(code: str, other: str) -> Response:
 @bp.post("/<code>/desk")
 @needs(Action.MOVE_DESK)
 def desk(code: str) -> Response:
-    return _take(
+    return take(
         code,
         "desk",
         lambda task_id, form, now: desks.move_desk(
@@ -177,7 +189,7 @@ def desk(code: str) -> Response:
 @bp.post("/<code>/pause")
 @needs(Action.PAUSE_TASK)
 def pause(code: str) -> Response:
-    return _take(
+    return take(
         code,
         "pause",
         lambda task_id, form, now: interruption.pause_task(
@@ -190,7 +202,7 @@ def pause(code: str) -> Response:
 @bp.post("/<code>/resume")
 @needs(Action.PAUSE_TASK)
 def resume(code: str) -> Response:
-    return _take(
+    return take(
         code,
         "resume",
         lambda task_id, form, now: interruption.resume_task(
@@ -203,7 +215,7 @@ def resume(code: str) -> Response:
 @bp.post("/<code>/carry-over")
 @needs(Action.CARRY_OVER_TASK)
 def carry_over(code: str) -> Response:
-    return _take(
+    return take(
         code,
         "carry_over",
         lambda task_id, form, now: interruption.carry_over_task(
@@ -216,7 +228,7 @@ def carry_over(code: str) -> Response:
 @bp.post("/<code>/merge")
 @needs(Action.CANCEL_TASK)
 def merge(code: str) -> Response:
-    return _take(
+    return take(
         code,
         "merge",
         lambda task_id, form, now: interruption.merge_task(
@@ -233,7 +245,7 @@ def merge(code: str) -> Response:
 @bp.post("/<code>/cancel")
 @needs(Action.CANCEL_TASK)
 def cancel(code: str) -> Response:
-    return _take(
+    return take(
         code,
         "cancel",
         lambda task_id, form, now: interruption.cancel_task(
@@ -246,7 +258,7 @@ def cancel(code: str) -> Response:
 @bp.post("/<code>/reopen")
 @needs(Action.REOPEN_TASK)
 def reopen(code: str) -> Response:
-    return _take(
+    return take(
         code,
         "reopen",
         lambda task_id, form, now: completion.reopen_task(
@@ -256,14 +268,14 @@ def reopen(code: str) -> Response:
     )
 
 
-def _take(code: str, name: str, act: Act, said: str) -> Response:
+def take(code: str, name: str, act: Act, said: str) -> Response:
     """Do what the form of a step asks and land on the task, or show the form with what is wrong."""
     facts = facts_of(code)
     form = form_of(name, facts)
     if form.validate_on_submit():
         try:
             act(facts.task.id, form, clock.utc_now())
-        except (StepRefused, ReasonMissing, OutsideWindow, NotFound, LinksInCircle) as refusal:
+        except REFUSALS as refusal:
             form.form_errors.append(sentence(refusal))
         else:
             queue.ring("tick")

@@ -12,7 +12,7 @@ from flask_babel import gettext
 from portal.domain.types import Channel, ObstacleKind, OutboxState, TaskState
 from portal.i18n import current_locale
 from portal.queries.names import people_named, units_named
-from portal.queries.task_pages import TimelineEntry
+from portal.queries.timeline import TimelineEntry
 from portal.web.act_words import ACTS
 from portal.web.formats import date as dated
 from portal.web.words import message_kind, word

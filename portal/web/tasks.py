@@ -21,7 +21,7 @@ from portal.queries.recipients import told_when_issued
 from portal.queries.task_details import TaskDetail, written_fields
 from portal.queries.task_pages import TaskPageFacts, task_page_facts
 from portal.services.drafting import create_task, edit_task
-from portal.web.decision_forms import open_decisions
+from portal.web.decisions import open_decisions
 from portal.web.doors import acting, needs
 from portal.web.forms import ClaimForm, OfficeForm, ProgressForm, ReturnForm, TaskForm
 from portal.web.htmx import page, see_other

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from portal.extensions import db
-from portal.models.organisation import Invitation
+from portal.models.organisation import Invitation, OneTapLink
 from portal.queries.absences import absences_of
 from tests.lively import fill
 from tests.visitors import House
@@ -58,3 +58,23 @@ def test_invitations_are_printed_for_whoever_is_chosen(house: House) -> None:
     official = house.visit(house.cast.official)
     official.get("/tasks")
     official.post("/people/sheets", {"person": chosen}, status=403)
+
+
+def test_the_way_to_ones_own_work_is_printed(house: House) -> None:
+    fill(house)
+    visit = house.visit(house.cast.clerk)
+    visit.get(f"/people/{house.cast.official}")
+    visit.send("/people/work-sheets", status=200)
+    assert len(visit.page.select("section.a5 img")) == 1
+    assert "14/07/2025" in visit.text
+    visit.get("/people")
+    assert visit.page.select('#sheets button[formaction="/people/work-sheets"]')
+    chosen = [house.cast.official, house.cast.colleague, 99_999]
+    visit.post("/people/work-sheets", {"person": chosen}, status=200)
+    assert len(visit.page.select("section.a5 img")) == 2
+    with house.inside():
+        open_links = db.session.query(OneTapLink).filter(OneTapLink.ended_at.is_(None))
+        assert {link.person_id for link in open_links} == set(chosen[:2])
+    official = house.visit(house.cast.official)
+    official.get("/tasks")
+    official.post("/people/work-sheets", {"person": chosen}, status=403)

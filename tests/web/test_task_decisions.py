@@ -61,8 +61,9 @@ def test_everybody_sees_the_steps_that_are_his(house: House, lively: Lively) -> 
         "Gộp vào nhiệm vụ khác",
         "Hủy nhiệm vụ",
     ]
-    assert seen["head"] == ["Thêm mốc", "Đặt chờ nhiệm vụ khác"]
-    assert seen["official"] == ["Thêm mốc"]
+    holds = ["Báo vướng mắc", "Xin gia hạn", "Hẹn ngày xong", "Thêm mốc"]
+    assert seen["head"] == [*holds, "Đặt chờ nhiệm vụ khác"]
+    assert seen["official"] == holds
     assert seen["stranger"] == []
 
 
@@ -172,7 +173,7 @@ def test_a_head_moves_a_flexible_deadline_inside_its_window(house: House, lively
     change(house, "NV-101", hardness=Hardness.FLEXIBLE, window_days=7)
     visit = house.visit(house.cast.head)
     visit.get("/tasks/NV-101")
-    assert steps(visit)[0] == "Dời thời hạn trong khoảng cho phép"
+    assert "Dời thời hạn trong khoảng cho phép" in steps(visit)
     visit.send("/tasks/NV-101/window", {"window-due": "2025-07-21"}, status=422)
     assert "7 ngày" in opened(visit)
     visit.send("/tasks/NV-101/window", {"window-due": "2025-07-03"})
