@@ -10,7 +10,7 @@ from portal.domain.errors import FileRefused
 from portal.domain.files import FileKind, FileProblem
 from portal.domain.types import Button, Message
 from portal.messages.callbacks import Tap, Verb
-from portal.messages.file_words import refused_words, size_words
+from portal.messages.file_words import refused_words, size_words, too_big_words
 from portal.messages.wording import _, pgettext
 from portal.queries.bot_cards import Card
 from portal.queries.files import FileLine
@@ -91,7 +91,7 @@ def refused(refusal: FileRefused, link: LinkMade) -> Message:
     said = _(
         "The file is %(size)s; the bot takes up to %(largest)s. The portal takes up to 50 MB; "
         "the link works for 15 minutes.",
-        size=size_words(refusal.size),
+        size=too_big_words(refusal),
         largest=size_words(refusal.largest),
     )
     return Message(said, ((_upload_button(link),),))

@@ -15,8 +15,12 @@ def size_words(size: int) -> str:
     """`1,2 MB`, `340 KB`; never less than one KB."""
     if size < _MB:
         return f"{max(1, round(size / _KB))} KB"
-    places = "0.0" if size < 10 * _MB else "0"
-    return f"{format_decimal(size / _MB, format=places, locale=language())} MB"
+    return f"{format_decimal(size / _MB, format='0.#', locale=language())} MB"
+
+
+def too_big_words(refusal: FileRefused) -> str:
+    """The size of a file that is too big; never the same words as what it may be at most."""
+    return size_words(max(refusal.size, refusal.largest + _MB // 10))
 
 
 def refused_words(refusal: FileRefused) -> str:
@@ -29,7 +33,7 @@ def refused_words(refusal: FileRefused) -> str:
             return _(
                 "The file has to be smaller than %(largest)s. This one is %(size)s.",
                 largest=largest,
-                size=size_words(refusal.size),
+                size=too_big_words(refusal),
             )
         case FileProblem.TOO_BIG:
             return _("The file has to be smaller than %(largest)s.", largest=largest)

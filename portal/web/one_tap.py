@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from portal import clock
 from portal.domain.errors import LinkRunOut
+from portal.i18n import force_locale
 from portal.services import one_tap
 from portal.services.one_tap import LinkView
 from portal.web.doors import open_session
@@ -25,7 +26,8 @@ def show(secret: str) -> Response:
         return page("one_tap/show.html", None, 404, link=None, refusal=sentence(refusal))
     if current_user.is_authenticated and current_user.person_id == link.person_id:
         return _on(link)
-    return page("one_tap/show.html", link=link, secret=secret)
+    with force_locale(link.locale):
+        return page("one_tap/show.html", link=link, secret=secret)
 
 
 @bp.post("/<secret>")

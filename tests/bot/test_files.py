@@ -209,7 +209,7 @@ def test_too_big_for_telegram_leads_to_the_portal(
     given(cast, now, "NV-112")
     card = card_of(phone, "NV-112")
     sent(phone, "lớn.pdf", PDF + b" " * LARGEST_BY_TELEGRAM, reply_to=card.message_id)
-    told = phone.reads("Tệp 20 MB, bot chỉ nhận đến 20 MB.")
+    told = phone.reads("Tệp 20,1 MB, bot chỉ nhận đến 20 MB.")
     url = button(told, "Tải lên trên cổng").url or ""
     secret = url.rpartition("/l/")[2]
     link = running.fresh(lambda: look_at_link(secret, now))

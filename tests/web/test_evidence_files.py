@@ -129,6 +129,7 @@ def test_a_link_leads_to_the_files_without_a_password(house: House) -> None:
     visit = house.stranger()
     visit.get(link.path)
     assert "Liên kết này dành cho Chuyên viên mẫu 07." in visit.text
+    assert visit.page.html["lang"] == "vi"  # type: ignore[index]
     visit.get("/me", status=303)
     visit.get(link.path)
     visit.send(link.path)
