@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from portal.domain.errors import FileRefused, NoRoomForFiles
 from portal.domain.files import (
@@ -40,7 +40,7 @@ class KeptFile:
     checksum: str
 
 
-def keep_file(folder: Path, name: str, source: BinaryIO, *, largest: int = LARGEST) -> KeptFile:
+def keep_file(folder: Path, name: str, source: IO[bytes], *, largest: int = LARGEST) -> KeptFile:
     """Take a file in and say what it is. Raises FileRefused, NoRoomForFiles.
 
     1. The content is written beside its place and its checksum taken.
@@ -53,13 +53,16 @@ def keep_file(folder: Path, name: str, source: BinaryIO, *, largest: int = LARGE
         with path.open("rb") as written:
             head = written.read(HEAD_LENGTH)
         found = check_content(name, size, head, _members(path, head), largest=largest)
-        place = place_of(folder, checksum)
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh.flush()
-        os.fsync(fresh.fileno())
-        path.replace(place)
-        _settle(place.parent)
+        _put(path, fresh, place_of(folder, checksum))
     return KeptFile(name, found.kind, size, checksum)
+
+
+def put_content(folder: Path, source: IO[bytes]) -> str:
+    """Put back content that was kept before, whatever it is; its checksum."""
+    with _no_room_is_said(), _beside(folder) as (path, fresh):
+        _size, checksum = _copy(source, fresh, "", LARGEST)
+        _put(path, fresh, place_of(folder, checksum))
+    return checksum
 
 
 def place_of(folder: Path, checksum: str) -> Path:
@@ -81,6 +84,14 @@ def _beside(folder: Path) -> Iterator[tuple[Path, BinaryIO]]:
         path.unlink(missing_ok=True)
 
 
+def _put(path: Path, fresh: BinaryIO, place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh.flush()
+    os.fsync(fresh.fileno())
+    path.replace(place)
+    _settle(place.parent)
+
+
 def _settle(folder: Path) -> None:
     """Let a folder's new entry survive a power cut."""
     handle = os.open(folder, os.O_RDONLY)
@@ -90,7 +101,7 @@ def _settle(folder: Path) -> None:
         os.close(handle)
 
 
-def _copy(source: BinaryIO, target: BinaryIO, name: str, largest: int) -> tuple[int, str]:
+def _copy(source: IO[bytes], target: BinaryIO, name: str, largest: int) -> tuple[int, str]:
     digest, size = sha256(), 0
     while block := source.read(_AT_ONCE):
         size += len(block)

@@ -217,6 +217,7 @@ OFFICE_ACTS: Mapping[str, LazyString] = {
     "uphold_appeal": _l("Appeal upheld"),
     "uphold_partly_appeal": _l("Appeal upheld in part"),
     "dismiss_appeal": _l("Appeal dismissed"),
+    "restore_backup": _l("Backup put back"),
     "load_demo": _l("Demo loaded"),
     "clear_demo": _l("Demo removed"),
     "load_population": _l("Sample population loaded"),
