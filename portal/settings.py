@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, PrivateAttr, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from portal.domain.mail import MailServer, mail_server
+
 LONGEST_SOCKET_PATH = 100  # bytes; the systems' own limits begin at 104
 REAL_TELEGRAM = "https://api.telegram.org"
 
@@ -47,6 +49,12 @@ def _server_root(value: str) -> str:
 def _with_zone(value: datetime | None) -> datetime | None:
     if value is not None and value.tzinfo is None:
         raise ValueError("the instant needs its offset, for example 2025-07-07T07:59:30+07:00")
+    return value
+
+
+def _mail_address(value: SecretStr) -> SecretStr:
+    if value.get_secret_value():
+        mail_server(value.get_secret_value())
     return value
 
 
@@ -87,7 +95,7 @@ class Settings(BaseSettings):
     tick_seconds: Annotated[int, Field(ge=1, le=3600)] = 10
     support_contact: str = "máy lẻ 1204"
 
-    smtp_url: SecretStr = SecretStr("")
+    smtp_url: Annotated[SecretStr, AfterValidator(_mail_address)] = SecretStr("")
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")
@@ -151,6 +159,12 @@ class Settings(BaseSettings):
     def sends_for_real(self) -> bool:
         """Whether what leaves reaches people: the real Telegram, neither simulator nor stand-in."""
         return self.bot_api_base == REAL_TELEGRAM
+
+    @property
+    def mail(self) -> MailServer | None:
+        """Where e-mail is handed in; None where the office has not said."""
+        given = self.smtp_url.get_secret_value()
+        return mail_server(given) if given else None
 
     @property
     def signing_key(self) -> str:

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from contextlib import closing
 
 from portal import clock
+from portal.channels.email import MailSender
 from portal.channels.telegram import TelegramSender
 from portal.queries.office import is_sending_on
-from portal.services import delivery, evidence_files, ticking
+from portal.services import delivery, evidence_files, mailing, ticking
 from worker.application import application, settings_of
 
 
@@ -19,6 +20,18 @@ def plan() -> None:
     """Write down every message that is due by now, and let go of files that were discarded."""
     ticking.run_tick(clock.utc_now())
     evidence_files.forget_discarded(now=clock.utc_now(), steady=clock.steady_now())
+
+
+def _send_mails(*, for_seconds: float, is_told_to_stop: Callable[[], bool]) -> None:
+    """Mails reach people wherever Telegram is the simulator's: they want the same switch."""
+    server = settings_of(application()).mail
+    if server is None:
+        return
+    with application().app_context():
+        if is_sending_on():
+            mailing.deliver_mail(
+                MailSender(server), for_seconds=for_seconds, is_told_to_stop=is_told_to_stop
+            )
 
 
 def send(*, for_seconds: float, is_told_to_stop: Callable[[], bool]) -> bool:
@@ -40,4 +53,6 @@ def send(*, for_seconds: float, is_told_to_stop: Callable[[], bool]) -> bool:
             worker=f"{socket.gethostname()}:{os.getpid()}",
             is_told_to_stop=is_told_to_stop,
         )
-    return clock.steady_now() >= until
+    is_unfinished = clock.steady_now() >= until
+    _send_mails(for_seconds=for_seconds / 4, is_told_to_stop=is_told_to_stop)
+    return is_unfinished

@@ -9,8 +9,8 @@ from portal.domain.actions import Action
 from portal.domain.errors import FileRefused
 from portal.domain.files import FileKind, FileProblem
 from portal.domain.types import Button, Message
+from portal.file_words import refused_words, size_words, too_big_words
 from portal.messages.callbacks import Tap, Verb
-from portal.messages.file_words import refused_words, size_words, too_big_words
 from portal.messages.wording import _, pgettext
 from portal.queries.bot_cards import Card
 from portal.queries.files import FileLine

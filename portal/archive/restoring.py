@@ -12,7 +12,7 @@ import flask_migrate
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from flask import current_app
-from sqlalchemy import func, inspect, select, table, update
+from sqlalchemy import func, inspect, select, table
 from sqlalchemy.exc import IntegrityError
 
 from portal.archive.reading import (
@@ -25,11 +25,10 @@ from portal.archive.reading import (
     unpack_files,
 )
 from portal.database import WRITER
-from portal.domain.types import Actor, OutboxState
+from portal.domain.types import Actor
 from portal.extensions import db
 from portal.migrating import FOLDER, init_migrations
-from portal.models.delivery import OutboxMessage
-from portal.services import audit, ticking
+from portal.services import audit, delivery, ticking
 from portal.services.transaction import transaction
 
 
@@ -65,7 +64,8 @@ def restore(path: Path, files_folder: Path, actor: Actor, *, now: datetime) -> R
     1. The tables are brought to the version of the archive, filled in one transaction, and brought
        to this version.
     2. The files follow, each checked against its checksum.
-    3. What was due between the backup and now counts as said: it may have gone out before.
+    3. What was due between the backup and now is in doubt, because it may have gone out: nothing is
+       sent, and everybody finds it in the web inbox.
     """
     try:
         packed = zipfile.ZipFile(path)
@@ -130,25 +130,16 @@ def _come_to(revision: str) -> None:
 
 
 def _hold_back(head: Head, actor: Actor, now: datetime) -> int:
-    """Plan what is due by now and call it off with all that waited, in one transaction."""
-    reason = f"restored from the backup of {head.made_at.isoformat(timespec='minutes')}"
-    with transaction() as session:
+    """Plan what is due by now and put it in doubt with all that waited, in one transaction."""
+    with transaction():
         ticking.run_tick(now)
-        session.flush()
-        held = session.connection().execute(
-            update(OutboxMessage.__table__)
-            .where(
-                OutboxMessage.state.in_((OutboxState.PENDING, OutboxState.SENDING)),
-                OutboxMessage.not_before <= now,
-            )
-            .values(state=OutboxState.CANCELLED, outcome=reason, settled_at=now)
-        )
+        held_back = delivery.settle_after_restore(now)
         audit.record(
             actor,
             "restore_backup",
             object_type="installation",
             object_id=None,
             at=now,
-            after={"made_at": head.made_at, "held_back": held.rowcount},
+            after={"made_at": head.made_at, "held_back": held_back},
         )
-    return int(held.rowcount)
+    return held_back

@@ -47,8 +47,8 @@ def restore(file: Path, as_json: bool) -> None:
         found = restore_backup(file, settings().files_folder, ADMINISTRATOR, now=clock.utc_now())
     lines = [
         f"{found.rows} rows and {found.files} files are back, as of {found.made_at.isoformat()}.",
-        f"{found.held_back} messages that may have gone out before are not sent again; "
-        "`dondoc deliveries --state cancelled` lists them.",
+        f"{found.held_back} messages that may have gone out before are not sent again; they are in "
+        "the web inboxes, and `dondoc deliveries --state unknown` lists them.",
     ]
     show(found, lines, as_json=as_json)
 

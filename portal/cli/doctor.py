@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import click
 
 from portal import queue
+from portal.channels.email import MailSender
+from portal.channels.sending import SendFailed
 from portal.cli.context import json_option, office, settings, show
 from portal.cli.database import find_troubles
 from portal.cli.sentences import explain
@@ -125,6 +127,20 @@ def look_at_telegram() -> Iterator[Finding]:
     yield Finding("telegram", False, f"{where} does not answer or refuses the token", step)
 
 
+def look_at_mail() -> Iterator[Finding]:
+    server = settings().mail
+    if server is None:
+        yield Finding("mail", True, "no mail server is named; the web inbox carries")
+        return
+    where = f"{server.host}:{server.port}"
+    try:
+        MailSender(server).check()
+    except SendFailed as failed:
+        yield Finding("mail", False, failed.reason, f"check DONDOC_SMTP_URL and {where}")
+    else:
+        yield Finding("mail", True, f"{where} takes mail from {server.sender}")
+
+
 def look_at_messages() -> Iterator[Finding]:
     outgoing = delivery_counts()
     waiting = ", ".join(f"{state.value} {number}" for state, number in outgoing.items() if number)
@@ -146,5 +162,6 @@ LOOKS = (
     look_at_redis,
     look_at_parts,
     look_at_telegram,
+    look_at_mail,
     look_at_messages,
 )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from portal.messages import compose_answer, compose_change, compose_digest
 from portal.messages.compose_answer import ExtensionAnswer
 from portal.messages.compose_explanation import Explained, explanation_sent
 from portal.messages.compose_late import month_late, week_late
+from portal.messages.compose_mail import mail_of
 from portal.messages.compose_morning import Item, morning
 from portal.messages.compose_request import AskedExtension, extension_asked, extension_waits
 from portal.messages.compose_single import assigned
@@ -52,6 +54,7 @@ class Kind(StrEnum):
     ANSWER = "answer"
     CHANGE = "change"
     TRIAL = "trial"
+    MAIL = "mail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +336,13 @@ def _trial(told: _Told) -> Iterator[Message]:
     yield trial_message(told.official, message_id=1)
 
 
+def _mail(told: _Told) -> Iterator[Message]:
+    link = "https://dondoc.example/l/…"
+    carried = trial_message(told.official, message_id=1)
+    mail = mail_of(carried, to="mau@dondoc.example", link=link, locale=told.locale)
+    yield Message(escape(mail.text, quote=False))
+
+
 _KINDS: Mapping[Kind, Callable[[_Told], Iterator[Message]]] = {
     Kind.ASSIGNED: _assigned,
     Kind.MORNING: _morning,
@@ -347,4 +357,5 @@ _KINDS: Mapping[Kind, Callable[[_Told], Iterator[Message]]] = {
     Kind.ANSWER: _answer,
     Kind.CHANGE: _change,
     Kind.TRIAL: _trial,
+    Kind.MAIL: _mail,
 }

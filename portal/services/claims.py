@@ -110,7 +110,11 @@ def sweep(now: datetime, steady: float) -> int:
     """Turn rows whose claim ran out into doubts; how many there were."""
     dead = db.session.scalars(
         select(OutboxMessage)
-        .where(OutboxMessage.state == OutboxState.SENDING, OutboxMessage.claimed_until <= steady)
+        .where(
+            OutboxMessage.state == OutboxState.SENDING,
+            OutboxMessage.channel == Channel.TELEGRAM,
+            OutboxMessage.claimed_until <= steady,
+        )
         .with_for_update(skip_locked=True)
     ).all()
     for row in dead:

@@ -23,6 +23,7 @@ from portal.messages.repeats import as_repeat
 from portal.models.delivery import Notice, OutboxMessage
 from portal.queries.office import working_calendar, zone
 from portal.queries.outbox_rows import message_of
+from portal.services.mail_offers import offer_mail
 from portal.services.outbox import add_message
 
 DOUBTFUL = (OutboxState.UNKNOWN, OutboxState.REPEATED)
@@ -132,7 +133,10 @@ def _settle(message_id: int, repeat_of_id: int | None, now: datetime) -> None:
 
 
 def end_by_web(row: OutboxMessage, now: datetime, *, is_doubtful: bool) -> None:
-    """The content goes to the person's web inbox, which is delivered by being written down."""
+    """The content goes to the person's web inbox, which is delivered by being written down.
+
+    Where the office has a mail server, a mail tells of it: it nudges, the inbox carries.
+    """
     message = message_of(row)
     if is_doubtful and row.repeat_of_id is None:
         sent_at = row.started_at or row.not_before
@@ -148,6 +152,7 @@ def end_by_web(row: OutboxMessage, now: datetime, *, is_doubtful: bool) -> None:
         channel=Channel.WEB,
         repeat_of_id=row.id,
     )
+    offer_mail(row, message, now)
     _settle(row.id, row.repeat_of_id, now)
 
 

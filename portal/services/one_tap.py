@@ -27,6 +27,8 @@ from portal.services.transaction import transactional
 SENT_LIVES = timedelta(minutes=15)
 #: what is printed lies on a desk for a week
 PRINTED_LIVES = timedelta(days=7)
+#: a mail is read the same day
+MAILED_LIVES = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,12 @@ class LinkView:
 def send_link(actor: Actor, *, now: datetime, task_id: int | None = None) -> LinkMade:
     """A link for oneself, a quarter of an hour long, to one's work or to the files of a task."""
     return _make(actor, actor.person_id, now, SENT_LIVES, task_id)
+
+
+@transactional
+def mail_link(person_id: int, *, now: datetime) -> LinkMade:
+    """A link for the mail that is about to leave."""
+    return _make(Actor.system(), person_id, now, MAILED_LIVES, None)
 
 
 @transactional

@@ -9,7 +9,7 @@ from flask import current_app
 from flask_babel import format_decimal, gettext, ngettext
 
 from portal import clock
-from portal.messages.file_words import size_words
+from portal.file_words import size_words
 from portal.settings import Settings
 
 

@@ -9,8 +9,8 @@ from flask_babel import gettext, ngettext
 
 from portal.domain import errors as refusals
 from portal.domain.lights import Verdict
+from portal.file_words import refused_words
 from portal.i18n import current_locale
-from portal.messages.file_words import refused_words
 from portal.web.formats import date, office_time, short_date
 from portal.web.requirements import requirements
 from portal.web.rule_sentences import rule_unreadable, wording_refused

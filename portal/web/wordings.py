@@ -47,6 +47,7 @@ KINDS: Mapping[Kind, Any] = {
     Kind.ANSWER: _l("The answer to a request for more time"),
     Kind.CHANGE: _l("The Office changed tasks"),
     Kind.TRIAL: _l("A message of trial"),
+    Kind.MAIL: _l("The e-mail for who is not on Telegram"),
 }
 
 

@@ -1,0 +1,29 @@
+"""A message as a mail: the same words, and one link to one's own work instead of buttons."""
+
+from __future__ import annotations
+
+from html import escape
+
+from portal.domain.mail import Mail
+from portal.domain.types import Message
+from portal.messages.format import cut, visible
+from portal.messages.wording import _, speaking
+
+_SUBJECT_LENGTH = 90
+
+
+def mail_of(message: Message, *, to: str, link: str, locale: str) -> Mail:
+    """The mail for one address; `link` opens the reader's own work for a day."""
+    with speaking(locale):
+        asked = _("Report, ask and send files here; the link works for a day and for you only:")
+        sent_by = _("Sent by Đôn Đốc because Telegram does not reach you. Do not answer this mail.")
+        press = _("Open my work")
+    text = visible(message.text)
+    subject = cut(next((line for line in text.splitlines() if line.strip()), ""), _SUBJECT_LENGTH)
+    lines = message.text.replace("\n", "<br>\n")
+    html = (
+        f'<div style="font-family:sans-serif;max-width:36em"><p>{lines}</p><p>{escape(asked)}<br>'
+        f'<a href="{escape(link)}">{escape(press)}</a></p><p><small>{escape(sent_by)}</small></p>'
+        "</div>"
+    )
+    return Mail(to, subject, f"{text}\n\n{asked}\n{link}\n\n-- \n{sent_by}\n", html)
