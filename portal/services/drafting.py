@@ -7,7 +7,7 @@ from dataclasses import fields as fields_of
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.domain import deadlines
 from portal.domain.actions import Action
@@ -27,6 +27,7 @@ from portal.extensions import db
 from portal.models.organisation import Person, Unit
 from portal.models.planning import Plan, TaskGroup
 from portal.models.task import ClearWaiver, Task
+from portal.queries.codes import free_codes
 from portal.queries.office import local_day, working_calendar
 from portal.queries.task_facts import waived_clears
 from portal.services import reminders
@@ -53,7 +54,7 @@ def create_task(
     plan = db.session.get(Plan, plan_id, with_for_update=True)
     if plan is None:
         raise NotFound(what="plan", key=plan_id)
-    code = code.strip() or _next_code(plan)
+    code = code.strip() or free_codes(plan.id, 1)[0]
     if db.session.scalar(select(Task.id).where(Task.code == code)) is not None:
         raise CodeTaken(code=code)
     task = Task(code=code, plan_id=plan.id, state=TaskState.DRAFT, percent=0, title=fields.title)
@@ -165,15 +166,6 @@ def _rows(model: type[_Row], ids: Sequence[int]) -> Sequence[_Row]:
     if not ids:
         return ()
     return db.session.scalars(select(model).where(model.id.in_(ids)).order_by(model.id)).all()
-
-
-def _next_code(plan: Plan) -> str:
-    count = db.session.scalar(select(func.count()).where(Task.plan_id == plan.id)) or 0
-    while True:
-        count += 1
-        code = f"{plan.code}-{count:02d}"
-        if db.session.scalar(select(Task.id).where(Task.code == code)) is None:
-            return code
 
 
 def _facts(task: Task) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""How much of the corpus is read rightly: each field of each task, tables and running text apart."""
+"""How much of the corpus is read rightly, field by field; tables and running text apart."""
 
 from __future__ import annotations
 

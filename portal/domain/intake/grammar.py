@@ -270,7 +270,7 @@ def _task(masked: _Masked, order: _Order, passage: Passage, day: Day, book: Unit
         place="",
         reference=passage.reference,
         words=passage.text,
-        title=Said(what[:_LONGEST_TITLE], masked.text, Sure.LIKELY),
+        title=Said((what[:1].upper() + what[1:])[:_LONGEST_TITLE], masked.text, Sure.LIKELY),
         lead=order.lead,
         coordinating=coordinating,
         time=time,
