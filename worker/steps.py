@@ -11,13 +11,23 @@ from contextlib import closing
 from portal import clock
 from portal.channels.telegram import TelegramSender
 from portal.queries.office import is_sending_on
-from portal.services import delivery, ticking
+from portal.services import delivery, intake_reading, ticking
 from worker.application import application, settings_of
 
 
 def plan() -> None:
     """Write down every message that is due by now."""
     ticking.run_tick(clock.utc_now())
+
+
+def has_documents() -> bool:
+    """Whether a document that was taken in waits to be read."""
+    return intake_reading.has_waiting()
+
+
+def read_documents() -> int:
+    """Read every document that waits; how many were read."""
+    return intake_reading.read_waiting(clock.utc_now())
 
 
 def send(*, for_seconds: float, is_told_to_stop: Callable[[], bool]) -> bool:

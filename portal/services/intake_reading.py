@@ -86,7 +86,8 @@ def read_waiting(now: datetime) -> int:
 
 def has_waiting() -> bool:
     """Whether anything taken in waits to be read."""
-    found = select(IntakeBatch.id).where(IntakeBatch.state == BatchState.WAITING).limit(1)
+    unread = (BatchState.WAITING, BatchState.READING)
+    found = select(IntakeBatch.id).where(IntakeBatch.state.in_(unread)).limit(1)
     return db.session.scalar(found) is not None
 
 

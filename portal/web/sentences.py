@@ -10,6 +10,7 @@ from flask_babel import gettext, ngettext
 from portal.domain import errors as refusals
 from portal.domain.lights import Verdict
 from portal.i18n import current_locale
+from portal.web.file_sentences import file_unreadable
 from portal.web.formats import date, office_time, short_date
 from portal.web.requirements import requirements
 from portal.web.rule_sentences import rule_unreadable, wording_refused
@@ -233,6 +234,7 @@ _SENTENCES: dict[type[refusals.DomainError], Callable[[Any], str]] = {
         day=date(e.facts.get("day")),
     ),
     refusals.RuleUnreadable: rule_unreadable,
+    refusals.FileUnreadable: file_unreadable,
     refusals.WordingRefused: wording_refused,
     refusals.CodeTaken: lambda e: gettext(
         "The code %(code)s is in use. Enter another code.", code=e.facts.get("code")

@@ -39,6 +39,8 @@ def addresses(house: House, lively: Lively) -> dict[str, list[str]]:
         "row_edits.edit": ["NV-101", "NV-108"],
         "bulk.show": [str(lively.bulk_id)],
         "plans.show": ["KH02"],
+        "intake.show": ["1"],
+        "intake_rows.edit": ["1/rows/1"],
         "plans.edit": ["KH02"],
         "people.show": [str(house.cast.official), str(house.cast.stranger)],
         "accounts.edit": [str(house.cast.official)],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 _BARRED = {"đ": "d", "Đ": "d", "ð": "d", "Ð": "d"}
 _SPACES = re.compile(r"[ \t\u00a0]+")
@@ -19,6 +20,7 @@ def flat(text: str) -> str:
     return "".join(map(_bare, text))
 
 
+@cache
 def _bare(letter: str) -> str:
     if letter.isascii():
         return letter.lower()

@@ -333,7 +333,7 @@ def _group(passage: Passage) -> str:
 
 
 def _masked(text: str, book: UnitBook) -> _Masked:
-    mentions = tuple(book.mentions(text))
+    mentions = book.mentions(text)
     low = list(flat(text))
     for each in mentions:
         low[each.start : each.end] = "\x01" + "\x02" * (each.end - each.start - 1)

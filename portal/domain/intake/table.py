@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from portal.domain.folding import fold
 from portal.domain.intake.columns import Column, Header, as_chosen, header_of
@@ -45,18 +46,19 @@ class _Rows:
     """Walks down a table and remembers what the rows below may mean with "như trên"."""
 
     def __init__(self, grid: Grid, header: Header, book: UnitBook, day: Day) -> None:
-        self._grid, self._header, self._book, self._day = grid, header, book, day
+        self._grid, self._header = grid, header
         self._above: dict[Column, str] = {}
         self._group = self._reference = ""
         self._dashes = 0
+        self._units = lru_cache(maxsize=2048)(lambda cell: units_of_cell(cell, book))
+        self._time = lru_cache(maxsize=2048)(lambda cell: time_in_cell(cell, day))
 
     def tasks(self) -> Iterator[FoundTask]:
-        heading = [fold(title) for title in self._header.titles]
         pending: FoundTask | None = None
         for index, row in enumerate(self._grid.rows):
             if index <= self._header.last:
                 continue
-            if [fold(cell) for cell in row] == heading or not any(map(str.strip, row)):
+            if row == self._header.titles or not any(map(str.strip, row)):
                 continue
             cells = self._cells(row)
             kind = self._kind(index, row, cells)
@@ -132,7 +134,7 @@ class _Rows:
             title=Said(_without_mark(title), title),
             lead=charged.lead,
             coordinating=charged.coordinating,
-            time=time_in_cell(cells.get(Column.DUE, ""), self._day),
+            time=self._time(cells.get(Column.DUE, "")),
             product=_said(cells, Column.PRODUCT),
             authority=_said(cells, Column.AUTHORITY),
             leader=_said(cells, Column.LEADER),
@@ -157,12 +159,11 @@ class _Rows:
         return f"{self._reference}, {name}" if self._reference else name
 
     def _charged(self, cells: Mapping[Column, str]) -> Charged:
-        book = self._book
         if Column.LEAD not in cells and Column.UNITS in cells:
-            charged = units_of_cell(cells[Column.UNITS], book)
+            charged = self._units(cells[Column.UNITS])
         else:
-            charged = units_of_cell(cells.get(Column.LEAD, ""), book)
-        along = units_of_cell(cells.get(Column.COORDINATING, ""), book).everybody
+            charged = self._units(cells.get(Column.LEAD, ""))
+        along = self._units(cells.get(Column.COORDINATING, "")).everybody
         return Charged(charged.lead, _joined(charged.coordinating, along, charged.lead))
 
 

@@ -85,17 +85,21 @@ class UnitBook:
             branch[""] = unit_id
         self._short = {_initials(form): unit_id for form, unit_id in self._ids.items()}
         self.suggestion_for = lru_cache(maxsize=4096)(self._suggestion_for)
+        self._mentions_in = lru_cache(maxsize=4096)(self._found_in)
 
     def unit_named(self, words: str) -> int | None:
         """The unit that the words name, all of them and nothing else."""
         return self._ids.get(fold(words))
 
-    def mentions(self, text: str, *, in_prose: bool = True) -> list[Mention]:
+    def mentions(self, text: str, *, in_prose: bool = True) -> tuple[Mention, ...]:
         """Every unit a text names, from left to right.
 
         In prose "dữ liệu" is no unit and "pc" is none: short names count there only as names are
         written, with a capital or in capitals.
         """
+        return self._mentions_in(text, in_prose)
+
+    def _found_in(self, text: str, in_prose: bool) -> tuple[Mention, ...]:
         low = flat(text)
         words = [(each.group(), each.start(), each.end()) for each in _WORD.finditer(low)]
         everybody = {each.start(): each.end() for each in EVERYBODY.finditer(low)}
@@ -115,7 +119,7 @@ class UnitBook:
                 found.append(known)
                 reached = known.end
             position += 1
-        return [_with_head(low, each) for each in found]
+        return tuple(_with_head(low, each) for each in found)
 
     def _known_at(
         self, text: str, words: list[tuple[str, int, int]], position: int, in_prose: bool
