@@ -261,7 +261,9 @@ def _task(masked: _Masked, order: _Order, passage: Passage, day: Day, book: Unit
         coordinating = _units(masked, helped.start(name), helped.end(name), book)
         cut.append(helped.span())
     times = [
-        each for each in times_in_prose(masked.text, day) if each.start >= order.rest or order.what
+        each
+        for each in times_in_prose(masked.text, day, order.rest)
+        if each.start >= order.rest or order.what
     ]
     cut += [(each.start, each.end) for each in times]
     what = order.what or _without(masked.text, cut)

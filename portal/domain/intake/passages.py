@@ -86,6 +86,8 @@ def _above(
             not before.endswith(_ENDS) and len(before) < _SHORT_HEADING
         )
         return path if is_heading and path and path[-1][0] != "paragraph" else ()
+    if kind == "article":
+        return ()
     kept: list[tuple[str, str]] = []
     for other, label in path:
         if other == kind or (other == "paragraph" and kind != "dash"):

@@ -87,7 +87,7 @@ _RHYTHM_IN_PROSE = re.compile(
     r"(?:(?:hang|moi) (?:ngay|tuan|thang|quy|nam)\b|every (?:day|week|month|quarter|year)"
     r"|dinh ky (?:6|sau) thang(?: mot lan)?)"
 )
-_STANDING_IN_PROSE = re.compile(r"^thuong xuyen,? ")
+_STANDING_IN_PROSE = re.compile(r"[ ,:]*thuong xuyen,? ")
 _ALONE = re.compile(r"^(?:dinh ky )?(?:hang|moi) ?$")
 
 
@@ -120,17 +120,21 @@ class TimeInProse:
     end: int
 
 
-def times_in_prose(text: str, day: Day) -> list[TimeInProse]:
-    """The deadlines and rhythms of a sentence; a date of a document quoted is none."""
+def times_in_prose(text: str, day: Day, start: int = 0) -> list[TimeInProse]:
+    """The deadlines and rhythms of a sentence; a date of a document quoted is none.
+
+    `start` is where what is ordered begins: "thường xuyên" counts there and nowhere else.
+    """
     low = flat(text)
     found: list[TimeInProse] = []
     for each in _RHYTHM_IN_PROSE.finditer(low):
         every = next((e for p, e in _RHYTHMS if p.search(each.group())), None)
         words = text[each.start() : each.end()].strip(" ,;")
         found.append(TimeInProse(FoundTime(every=every, words=words), each.start(), each.end()))
-    if standing := _STANDING_IN_PROSE.match(low):
-        time = FoundTime(every=Every.STANDING, words=text[: standing.end()].strip(" ,"))
-        found.append(TimeInProse(time, 0, standing.end()))
+    if standing := _STANDING_IN_PROSE.match(low, start):
+        words = text[start : standing.end()].strip(" ,")
+        time = FoundTime(every=Every.STANDING, words=words)
+        found.append(TimeInProse(time, start, standing.end()))
     for each in _IN_PROSE.finditer(low):
         if any(other.start < each.end() and each.start() < other.end for other in found):
             continue

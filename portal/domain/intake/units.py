@@ -111,6 +111,8 @@ class UnitBook:
                 position += 1
                 continue
             known = self._known_at(text, words, position, in_prose)
+            if known is not None and _goes_on(text, low, known.end, in_prose):
+                known = None if in_prose else _whole_piece(low, start, known.end)
             if start in everybody and (known is None or everybody[start] >= known.end):
                 known = Mention(start, everybody[start], None, is_all=True)
             if known is None and in_prose:
@@ -143,6 +145,9 @@ class UnitBook:
         initials = [unit_id for short, unit_id in self._short.items() if _are_initials(key, short)]
         if len(set(initials)) == 1:
             return initials[0]
+        longer = [unit_id for form, unit_id in self._ids.items() if form.startswith(f"{key} ")]
+        if len(set(longer)) == 1:
+            return longer[0]
         matcher = SequenceMatcher(None, "", key, autojunk=False)
         best, nearest = ALIKE, None
         for form, unit_id in self._ids.items():
@@ -200,6 +205,26 @@ def _unknown_at(
     if len(low[start:end].split()) > 12:
         return None
     return Mention(start, start + len(text[start:end].rstrip()), None)
+
+
+_ROLE_BEHIND = r"(?:chu tri|phoi hop|va|and|la|lam|lead)\b"
+_MORE_OF_A_NAME = re.compile(rf" (?!{_ROLE_BEHIND})\w")
+
+
+def _goes_on(text: str, low: str, end: int, in_prose: bool) -> bool:
+    """Whether what was found is only the beginning of a longer name.
+
+    "Văn phòng" is not meant by "Văn phòng Tỉnh ủy": in prose a capital says so, in a cell any word.
+    """
+    if not _MORE_OF_A_NAME.match(low, end):
+        return False
+    return not in_prose or text[end + 1].isupper()
+
+
+def _whole_piece(low: str, start: int, end: int) -> Mention:
+    """The name of a cell up to the next separator or role, as one that nobody knows."""
+    stop = re.search(rf"[;,\n/().:]| {_ROLE_BEHIND}", low[end:])
+    return Mention(start, end + stop.start() if stop else len(low), None)
 
 
 def _with_head(low: str, mention: Mention) -> Mention:
