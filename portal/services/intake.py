@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from portal.domain.actions import Action
 from portal.domain.errors import (
@@ -24,11 +24,17 @@ from portal.domain.types import Actor, TaskState
 from portal.extensions import db
 from portal.models.intake import IntakeBatch, IntakeRow
 from portal.models.office import AuditEntry
-from portal.models.task import Task
-from portal.queries.codes import free_codes
+from portal.models.task import (
+    Task,
+    task_coordinating_units,
+    task_helpers,
+    task_other_groups,
+)
+from portal.queries.many_ids import is_one_of
+from portal.queries.task_codes import codes_of
 from portal.services import audit
 from portal.services.acts import row_to_change
-from portal.services.drafting import create_task
+from portal.services.drafting import create_tasks
 from portal.services.intake_rows import task_fields_of
 from portal.services.organisation import add_alias
 from portal.services.transaction import transactional
@@ -169,14 +175,11 @@ def commit_intake(actor: Actor, batch_id: int, *, now: datetime) -> Committed:
     ready = [row for row in rows if row_place(row) is RowPlace.ADD]
     if not ready:
         raise NothingChosen()
-    codes = free_codes(batch.plan_id, len(ready))
-    for row, code in zip(ready, codes, strict=True):
-        create_task(actor, batch.plan_id, task_fields_of(row), code=code, now=now)
-    db.session.flush()
-    written = db.session.execute(select(Task.code, Task.id).where(Task.code.in_(codes)))
-    ids = {code: task_id for code, task_id in written}
-    for row, code in zip(ready, codes, strict=True):
-        row.task_id = ids[code]
+    ids = create_tasks(actor, batch.plan_id, [task_fields_of(row) for row in ready], now=now)
+    for row, task_id in zip(ready, ids, strict=True):
+        row.task_id = task_id
+    named = codes_of(ids)
+    codes = [named[task_id] for task_id in ids]
     batch.state, batch.committed_at = BatchState.COMMITTED, batch.committed_at or now
     left = sum(row_place(row) in (RowPlace.LOOK, RowPlace.TWICE) for row in rows)
     _record(actor, "commit_intake", batch, now, {"codes": codes, "left": left})
@@ -194,19 +197,23 @@ def undo_intake(actor: Actor, batch_id: int, *, now: datetime) -> PutBack:
     is_open = batch.state is BatchState.COMMITTED and batch.committed_at is not None
     if not is_open or now > (batch.committed_at or now) + UNDO_FOR:
         raise TooLateToUndo()
-    rows = [row for row in _rows(batch.id) if row.task_id is not None]
-    touched = _touched([row.task_id for row in rows if row.task_id is not None])
+    rows = {row.task_id: row for row in _rows(batch.id) if row.task_id is not None}
+    touched = _touched(list(rows))
     removed, kept = [], []
-    for row in rows:
-        task = db.session.get(Task, row.task_id, with_for_update=True)
-        if task is None:
-            continue
-        if task.id in touched or task.state is not TaskState.DRAFT:
-            kept.append(task.code)
-            continue
-        row.task_id = None
-        removed.append(task.code)
-        db.session.delete(task)
+    states = db.session.execute(
+        select(Task.id, Task.code, Task.state)
+        .where(is_one_of(Task.id, rows))
+        .order_by(Task.id)
+        .with_for_update()
+    ).all()
+    for task_id, code, state in states:
+        if task_id in touched or state is not TaskState.DRAFT:
+            kept.append(code)
+        else:
+            removed.append(code)
+            rows[task_id].task_id = None
+    db.session.flush()
+    _remove([task_id for task_id, row in rows.items() if row.task_id is None])
     batch.undone_at = now
     batch.state = BatchState.COMMITTED if kept else BatchState.UNDONE
     after = {"removed": removed, "kept": kept}
@@ -236,12 +243,19 @@ def row_place(row: IntakeRow) -> RowPlace:
     )
 
 
+def _remove(task_ids: Sequence[int]) -> None:
+    """Delete drafts that nobody has touched: nothing hangs on them but who works along."""
+    for table in (task_coordinating_units, task_helpers, task_other_groups):
+        db.session.execute(delete(table).where(is_one_of(table.c.task_id, task_ids)))
+    db.session.execute(delete(Task).where(is_one_of(Task.id, task_ids)))
+
+
 def _touched(task_ids: Sequence[int]) -> frozenset[int]:
     """The tasks to which anything was done after they were written down."""
     return frozenset(
         db.session.scalars(
             select(AuditEntry.task_id).where(
-                AuditEntry.task_id.in_(task_ids), AuditEntry.action != "create_task"
+                is_one_of(AuditEntry.task_id, task_ids), AuditEntry.action != "create_task"
             )
         )
     )
