@@ -58,6 +58,10 @@ def _read(data: bytes, name: str) -> Source:
         raise FileUnreadable(Trouble.TOO_LONG)
     if text.lstrip()[:15].lower().startswith(("<!doctype", "<html", "<?xml", "{\\rtf")):
         raise FileUnreadable(Trouble.WRONG_TYPE)
+    if text.lstrip()[:1] in ("[", "{"):
+        from portal.readers.objects import read_objects
+
+        return read_objects(text)
     return source_of_text(text) if name.lower().endswith(".txt") else read_separated(text)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 
 from portal.domain.errors import FileUnreadable
@@ -14,6 +15,8 @@ from portal.domain.intake.trouble import Trouble
 _SEPARATORS = (";", "\t", ",", "|")
 MOST_ROWS, MOST_COLUMNS = 20_000, 60
 _WIDEST_CELL = 100_000
+#: what keeps a spreadsheet from taking a text for a formula
+_GUARD = re.compile(r"^'(?=[=+\-@\t\r])")
 
 
 def decoded(data: bytes) -> str:
@@ -52,7 +55,11 @@ def read_separated(text: str) -> Source:
         rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
     except csv.Error as error:
         raise FileUnreadable(Trouble.BROKEN) from error
-    rows = [row[:MOST_COLUMNS] for row in rows if any(cell.strip() for cell in row)]
+    rows = [
+        [_GUARD.sub("", cell) for cell in row[:MOST_COLUMNS]]
+        for row in rows
+        if any(cell.strip() for cell in row)
+    ]
     if len(rows) > MOST_ROWS:
         raise FileUnreadable(Trouble.TOO_LONG)
     return Source((grid_of("1", rows),))

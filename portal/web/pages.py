@@ -13,6 +13,7 @@ from portal.settings import Settings
 from portal.web import (
     absences,
     accounts,
+    annexes,
     audit,
     auth,
     bulk,
@@ -65,6 +66,7 @@ BLUEPRINTS = (
     task_decisions.bp,
     evidence.bp,
     plans.bp,
+    annexes.bp,
     intake.bp,
     intake_rows.bp,
     units.bp,

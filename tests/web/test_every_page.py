@@ -24,7 +24,7 @@ from tests.visitors import House
 LEADING_ON = ("auth.home", "people.link_state")
 #: read by the unit itself and by those who read everything
 #: files to be taken away, tried where they belong
-FILES = ("audit.export", "tasks.export")
+FILES = ("audit.export", "tasks.export", "annexes.plan", "annexes.sample")
 OWN_UNIT_S = ("reports.show", "reports.row")
 ENGLISH_IN_VIETNAMESE = re.compile(
     r"\b(?:Task|Deadline|Not a valid|Save|Overdue|Progress|Field|This field|required|error)\b"

@@ -20,8 +20,8 @@ _DITTO = frozenset({"nt", "n t", "nhu tren", "nhu tren nt", "ditto", "same as ab
 _DITTO_MARKS = frozenset({'"', "''", "”", "〃", "″", '" "', "-//-", "//", "-”-", '-"-'})
 _TOTAL = re.compile(r"(?:tong cong|tong so|tong|cong|total)\b")
 _GROUP_NUMBER = re.compile(r"[IVXLC]+|[A-HĐ]")
-_LIST_DASH = re.compile(r"[-–•+] ?(?=\S)")
-_NUMBER_IN_TASK = re.compile(r"(\d+(?:\.\d+)*|[a-zđ])[.)] ?(?=\D)")
+_LIST_DASH = re.compile(r"^[-–•+] ?(?=\S)")
+_NUMBER_IN_TASK = re.compile(r"^(\d+(?:\.\d+)*|[a-zđ])[.)] ?(?=\D)")
 
 
 def tasks_in_table(
