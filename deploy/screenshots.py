@@ -54,6 +54,7 @@ PAGES = {
         "audit": "/audit",
         "batch": "/deliveries/next",
         "plan_new": "/plans/new",
+        "intake": "/intake",
         "unit_merge": "/organisation/DL/end/merge",
         "unit_split": "/organisation/DL/split",
         "hand_over": "/people/20/hand-over",

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
     from portal.settings import Settings
 
-Bell = Literal["tick", "deliver"]
+Bell = Literal["tick", "deliver", "intake"]
 
 QUEUE = "dondoc"
-JOB_SECONDS = 60
+#: how long a job may run; a big document takes its time, a page shows how far it is
+JOB_SECONDS: dict[Bell, int] = {"tick": 60, "deliver": 60, "intake": 900}
 KEEP_FAILED_SECONDS = 24 * 3600
 CONNECT_SECONDS = 0.5
 ANSWER_SECONDS = 5.0
@@ -85,7 +86,7 @@ def ring_on(queue: Queue, bell: Bell, **arguments: str) -> Job:
         f"worker.jobs.{bell}",
         kwargs=arguments,
         job_id=f"{bell}-{uuid.uuid4().hex}",
-        job_timeout=JOB_SECONDS,
+        job_timeout=JOB_SECONDS[bell],
         result_ttl=0,
         failure_ttl=KEEP_FAILED_SECONDS,
     )

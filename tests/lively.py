@@ -10,7 +10,15 @@ from portal.extensions import db
 from portal.models.bulk_changes import BulkChange
 from portal.models.planning import Document, Phase, Plan, TaskGroup
 from portal.models.reporting import Period, Report
-from portal.services import completion, dossiers, extensions, obstacles, periods, report_opening
+from portal.services import (
+    completion,
+    dossiers,
+    extensions,
+    intake_reading,
+    obstacles,
+    periods,
+    report_opening,
+)
 from portal.services.outbox import add_message
 from portal.services.transaction import transaction
 from tests.factories import acting, make_task
@@ -133,6 +141,7 @@ def fill(house: House) -> Lively:
             report_id = _open_report(house)
         official = acting(cast.official, Channel.TELEGRAM)
         completion.claim_completion(official, tasks["NV-105"], "QĐ 12/QĐ-MAU", now=now)
+        _take_in(house)
         dossiers.open_dossier(acting(cast.stranger), tasks["NV-103"], now=now)
         obstacles.raise_obstacle(
             official, tasks["NV-101"], ObstacleKind.FUNDING, "Chưa có kinh phí <b>", now=now
@@ -141,6 +150,15 @@ def fill(house: House) -> Lively:
             official, tasks["NV-102"], date(2025, 8, 1), "Chờ ý kiến", now=now
         )
     return Lively(tasks, message_id, report_id, *places)
+
+
+def _take_in(house: House) -> None:
+    """A pasted text with two orders, read and not yet written."""
+    text = "1. Giao Vụ Pháp chế rà soát.\n2. Giao Cục Lạ lùng báo cáo trước ngày 1/8/2025."
+    cast, now = house.cast, house.now
+    clerk = acting(cast.clerk)
+    batch_id = intake_reading.take_in(clerk, cast.plan_id, MONDAY, text.encode(), name="", now=now)
+    intake_reading.read_batch(batch_id, now=now)
 
 
 def _open_report(house: House) -> int:

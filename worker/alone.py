@@ -20,6 +20,7 @@ def work(reason: str, *, for_seconds: float, is_told_to_stop: Callable[[], bool]
         with application().app_context():
             heartbeats.beat("scheduler", {"works_alone_because": reason})
             steps.plan()
+            steps.read_documents()
             steps.send(for_seconds=for_seconds, is_told_to_stop=is_told_to_stop)
     except SQLAlchemyError as error:
         log.error("the database cannot be used; the next tick tries again: %s", error)

@@ -22,6 +22,8 @@ def tick(by: str = "") -> None:
             heartbeats.beat(by, {})
         steps.plan()
         ring("deliver")
+        if steps.has_documents():
+            ring("intake")
 
 
 def deliver() -> None:
@@ -30,6 +32,12 @@ def deliver() -> None:
         heartbeats.beat("worker")
         if steps.send(for_seconds=DELIVERY_SECONDS, is_told_to_stop=StopNotice()):
             ring("deliver")
+
+
+def intake() -> None:
+    """Read what was taken in and waits to be read."""
+    with application().app_context():
+        steps.read_documents()
 
 
 class StopNotice:

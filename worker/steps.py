@@ -12,7 +12,7 @@ from portal import clock
 from portal.channels.email import MailSender
 from portal.channels.telegram import TelegramSender
 from portal.queries.office import is_sending_on
-from portal.services import delivery, evidence_files, mailing, ticking
+from portal.services import delivery, evidence_files, intake_reading, mailing, ticking
 from worker.application import application, settings_of
 
 
@@ -22,16 +22,14 @@ def plan() -> None:
     evidence_files.forget_discarded(now=clock.utc_now(), steady=clock.steady_now())
 
 
-def _send_mails(*, for_seconds: float, is_told_to_stop: Callable[[], bool]) -> None:
-    """Mails reach people wherever Telegram is the simulator's: they want the same switch."""
-    server = settings_of(application()).mail
-    if server is None:
-        return
-    with application().app_context():
-        if is_sending_on():
-            mailing.deliver_mail(
-                MailSender(server), for_seconds=for_seconds, is_told_to_stop=is_told_to_stop
-            )
+def has_documents() -> bool:
+    """Whether a document that was taken in waits to be read."""
+    return intake_reading.has_waiting()
+
+
+def read_documents() -> int:
+    """Read every document that waits; how many were read."""
+    return intake_reading.read_waiting(clock.utc_now())
 
 
 def send(*, for_seconds: float, is_told_to_stop: Callable[[], bool]) -> bool:
@@ -56,3 +54,15 @@ def send(*, for_seconds: float, is_told_to_stop: Callable[[], bool]) -> bool:
     is_unfinished = clock.steady_now() >= until
     _send_mails(for_seconds=for_seconds / 4, is_told_to_stop=is_told_to_stop)
     return is_unfinished
+
+
+def _send_mails(*, for_seconds: float, is_told_to_stop: Callable[[], bool]) -> None:
+    """Mails reach people wherever Telegram is the simulator's: they want the same switch."""
+    server = settings_of(application()).mail
+    if server is None:
+        return
+    with application().app_context():
+        if is_sending_on():
+            mailing.deliver_mail(
+                MailSender(server), for_seconds=for_seconds, is_told_to_stop=is_told_to_stop
+            )

@@ -1,11 +1,12 @@
 """The data set as plain values: what kind each column is, and how it stands in JSON.
 
-The same eight kinds on SQLite and PostgreSQL, so that what one of them gave the other takes.
+The same nine kinds on SQLite and PostgreSQL, so that what one of them gave the other takes.
 `docs/archive.md` describes the format.
 """
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Double,
     Float,
     Integer,
+    LargeBinary,
     MetaData,
     Numeric,
     String,
@@ -41,6 +43,7 @@ _TYPES: dict[str, TypeEngine[Any] | type[TypeEngine[Any]]] = {
     "number": Double,
     "decimal": Numeric(18, 4),
     "json": NullableJson,
+    "bytes": LargeBinary,
 }
 
 
@@ -58,6 +61,7 @@ def kind_of(column: Column[Any]) -> str:
         (Float, "number"),
         (Numeric, "decimal"),
         (Integer, "integer"),
+        (LargeBinary, "bytes"),
         (String, "text"),
     ):
         if isinstance(kind, types):
@@ -76,6 +80,8 @@ def to_json(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Decimal):
         return str(value)
+    if isinstance(value, bytes):
+        return b64encode(value).decode("ascii")
     return value
 
 
@@ -89,4 +95,6 @@ def from_json(value: Any, kind: str) -> Any:
         return datetime.fromisoformat(value)
     if kind == "decimal":
         return Decimal(value)
+    if kind == "bytes":
+        return b64decode(value)
     return value

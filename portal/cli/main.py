@@ -31,6 +31,7 @@ FAMILIES = {
     "tick": "tick",
     "calendar": "calendar",
     "units": "units",
+    "intake": "intake",
     "lint": "lint",
     "figures": "figures",
     "snapshot": "snapshot",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from portal.domain import errors
+from portal.domain.intake.trouble import Trouble
 from portal.settings import BadSettings
 
 SENTENCES: dict[type[errors.DomainError], str] = {
@@ -26,6 +27,22 @@ SENTENCES: dict[type[errors.DomainError], str] = {
 }
 
 
+#: why something cannot be taken in
+TROUBLES: dict[str, str] = {
+    Trouble.WRONG_TYPE: "The file must be Word (.docx), Excel (.xlsx), .csv, .pdf or text.",
+    Trouble.OLD_OFFICE: "The file is of an old Word or Excel; save it as .docx or .xlsx.",
+    Trouble.TOO_BIG: "The file must be smaller than {most} MB; this one is {size} MB.",
+    Trouble.EMPTY: "There is nothing in it.",
+    Trouble.PASSWORD: "The file is locked by a password; save it without one.",
+    Trouble.SCANNED: "The file is a scanned picture; use the Word or Excel file.",
+    Trouble.OLD_FONT: "The text is in an old font (TCVN3 or VNI) that is not sure; convert it.",
+    Trouble.MACROS: "The file carries macros; save it as .docx or .xlsx without them.",
+    Trouble.BROKEN: "The file is damaged; open it, save it anew and try again.",
+    Trouble.HOSTILE: "The file is built to do harm when unpacked, so it is not read.",
+    Trouble.TOO_LONG: "The file has too many rows or pages; split it.",
+}
+
+
 def explain(error: Exception) -> str:
     """Turn any error into one sentence; an unforeseen one says its kind and how to see more."""
     if isinstance(error, BadSettings):
@@ -41,6 +58,8 @@ def explain(error: Exception) -> str:
 
 
 def explain_refusal(error: errors.DomainError) -> str:
+    if isinstance(error, errors.FileUnreadable):
+        return TROUBLES[error.why].format(**error.facts)
     said = {name: _listed(value) for name, value in error.facts.items()}
     facts = ", ".join(f"{name} {value}" for name, value in said.items())
     if sentence := SENTENCES.get(type(error)):

@@ -182,6 +182,14 @@ class WordingRefused(DomainError):
     """
 
 
+class FileUnreadable(DomainError):
+    """A file or a paste cannot be taken in: `why` (a Trouble), and `size` and `most` in MB."""
+
+    def __init__(self, why: StrEnum, **facts: object) -> None:
+        super().__init__(why=why, **facts)
+        self.why = why
+
+
 class DayIsWeekend(DomainError):
     """A weekend day is off already; only a make-up day can be set on it: `day`."""
 

@@ -63,6 +63,26 @@ def overlaps_of(plan_id: int, *, least: int = LOOK_AT) -> list[Overlap]:
     return sorted(found, key=lambda each: (-each.similarity, each.code, each.other_code))
 
 
+class AlikeTasks:
+    """Finds, for one title after another, the open task or draft that is nearest to it."""
+
+    def __init__(self) -> None:
+        self._index = _index(_entry(row) for row in _tasks())
+
+    def nearest(self, title: str, *, least: int = LOOK_AT) -> tuple[int, int] | None:
+        """The id of the task and the similarity in percent; None when nothing is alike."""
+        from rapidfuzz import fuzz
+
+        words = telling_words(title)
+        wanted = _Entry(0, "", title, None, 0, words)
+        best: tuple[int, int] | None = None
+        for other in _candidates(wanted, self._index):
+            similarity = round(fuzz.token_sort_ratio(" ".join(words), " ".join(other.words)))
+            if similarity >= max(least, best[1] + 1 if best else 0):
+                best = (other.id, similarity)
+        return best
+
+
 def _tasks() -> Iterable[Row[*tuple[Any, ...]]]:
     return db.session.execute(
         select(Task.id, Task.code, Task.title, Task.lead_unit_id, Task.plan_id).where(

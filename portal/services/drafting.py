@@ -7,10 +7,11 @@ from dataclasses import fields as fields_of
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.domain import deadlines
 from portal.domain.actions import Action
+from portal.domain.calendar import WorkingCalendar
 from portal.domain.errors import (
     ChangedMeanwhile,
     CodeTaken,
@@ -27,10 +28,12 @@ from portal.extensions import db
 from portal.models.organisation import Person, Unit
 from portal.models.planning import Plan, TaskGroup
 from portal.models.task import ClearWaiver, Task
+from portal.queries.codes import free_codes
 from portal.queries.office import local_day, working_calendar
 from portal.queries.task_facts import waived_clears
-from portal.services import reminders
-from portal.services.acts import entitled_on, record_act, task_to_change
+from portal.services import audit, reminders
+from portal.services.acts import entitled_on, record_act, row_to_change, task_to_change
+from portal.services.lights import refresh_lights_of
 from portal.services.transaction import transactional
 
 _Row = TypeVar("_Row", Unit, Person, TaskGroup)
@@ -53,16 +56,46 @@ def create_task(
     plan = db.session.get(Plan, plan_id, with_for_update=True)
     if plan is None:
         raise NotFound(what="plan", key=plan_id)
-    code = code.strip() or _next_code(plan)
+    code = code.strip() or free_codes(plan.id, 1)[0]
     if db.session.scalar(select(Task.id).where(Task.code == code)) is not None:
         raise CodeTaken(code=code)
-    task = Task(code=code, plan_id=plan.id, state=TaskState.DRAFT, percent=0, title=fields.title)
-    task.plan = plan
-    _write(task, fields, now)
-    db.session.add(task)
+    task = _draft(plan, code, fields, working_calendar(), now)
     db.session.flush()
     record_act(actor, "create_task", task, now=now, after=_facts(task))
     return task.code
+
+
+@transactional
+def create_tasks(
+    actor: Actor, plan_id: int, drafts: Sequence[TaskFields], *, now: datetime
+) -> list[int]:
+    """Write many drafts into a plan under its next codes, all or none; returns their ids in order.
+
+    What each single one asks for is asked once for all. Raises NotAllowed, NotFound,
+    DeadlineBeforeStart.
+    """
+    require(actor, Action.CREATE_TASK)
+    plan = row_to_change(Plan, plan_id, "plan")
+    calendar, codes = working_calendar(), free_codes(plan.id, len(drafts))
+    with db.session.no_autoflush:
+        tasks = [
+            _draft(plan, code, fields, calendar, now)
+            for code, fields in zip(codes, drafts, strict=True)
+        ]
+    db.session.flush()
+    refresh_lights_of(tasks, now)
+    db.session.flush()
+    for task in tasks:
+        audit.record(
+            actor,
+            "create_task",
+            object_type="task",
+            object_id=task.id,
+            task_id=task.id,
+            at=now,
+            after=_facts(task),
+        )
+    return [task.id for task in tasks]
 
 
 @transactional
@@ -79,7 +112,7 @@ def edit_task(
     if task.version != version:
         raise ChangedMeanwhile(version=version, current=task.version)
     before, due_before = _facts(task), task.effective_due
-    _write(task, fields, now)
+    _write(task, fields, working_calendar(), now)
     after = _facts(task)
     changed = [key for key in after if after[key] != before[key]]
     if not changed:
@@ -120,30 +153,42 @@ def folded_key(code: str, title: str, title_en: str) -> str:
     return fold(f"{code} {title} {title_en}")
 
 
-def settle_due(task: Task) -> None:
+def settle_due(task: Task, calendar: WorkingCalendar | None = None) -> None:
     """Make the effective deadline what the rule says of date, grant and calendar."""
     task.effective_due = deadlines.effective_due(
-        task.due_date, task.granted_due, task.hardness, working_calendar()
+        task.due_date, task.granted_due, task.hardness, calendar or working_calendar()
     )
 
 
-def _write(task: Task, fields: TaskFields, now: datetime) -> None:
+def _draft(
+    plan: Plan, code: str, fields: TaskFields, calendar: WorkingCalendar, now: datetime
+) -> Task:
+    task = Task(code=code, plan_id=plan.id, state=TaskState.DRAFT, percent=0, title=fields.title)
+    task.plan = plan
+    _write(task, fields, calendar, now)
+    db.session.add(task)
+    return task
+
+
+def _write(task: Task, fields: TaskFields, calendar: WorkingCalendar, now: datetime) -> None:
     asked = (fields.due_text, fields.due_date, fields.counted_from)
     is_deadline_new = asked != (task.due_text, task.due_date, task.counted_from)
     for name in _PLAIN_FIELDS:
         setattr(task, name, getattr(fields, name))
     if is_deadline_new:
-        _read_deadline(task, fields, now)
+        _read_deadline(task, fields, calendar, now)
     if task.start_on and task.due_date and task.due_date < task.start_on:
         raise DeadlineBeforeStart(start_on=task.start_on, due_date=task.due_date)
     task.coordinating_units = list(_rows(Unit, fields.coordinating_unit_ids))
     task.helpers = list(_rows(Person, fields.helper_ids))
     task.other_groups = list(_rows(TaskGroup, fields.other_group_ids))
     task.folded = folded_key(task.code, task.title, task.title_en)
-    settle_due(task)
+    settle_due(task, calendar)
 
 
-def _read_deadline(task: Task, fields: TaskFields, now: datetime) -> None:
+def _read_deadline(
+    task: Task, fields: TaskFields, calendar: WorkingCalendar, now: datetime
+) -> None:
     """Keep by which rule the words of the document name the date, and from which day they count.
 
     The day is the document's (its event, if it has no date), else the day of writing.
@@ -151,9 +196,7 @@ def _read_deadline(task: Task, fields: TaskFields, now: datetime) -> None:
     document = task.plan.document
     own = None if document is None else document.issued_on or document.event_on
     counted_from = fields.counted_from or own or local_day(now)
-    read = deadlines.resolve_words(
-        fields.due_text, issued_on=counted_from, calendar=working_calendar()
-    )
+    read = deadlines.resolve_words(fields.due_text, issued_on=counted_from, calendar=calendar)
     if task.due_date is None and fields.due_from_words:
         task.due_date = read.due
     is_by_rule = task.due_date is not None and task.due_date == read.due
@@ -165,15 +208,6 @@ def _rows(model: type[_Row], ids: Sequence[int]) -> Sequence[_Row]:
     if not ids:
         return ()
     return db.session.scalars(select(model).where(model.id.in_(ids)).order_by(model.id)).all()
-
-
-def _next_code(plan: Plan) -> str:
-    count = db.session.scalar(select(func.count()).where(Task.plan_id == plan.id)) or 0
-    while True:
-        count += 1
-        code = f"{plan.code}-{count:02d}"
-        if db.session.scalar(select(Task.id).where(Task.code == code)) is None:
-            return code
 
 
 def _facts(task: Task) -> dict[str, object]:

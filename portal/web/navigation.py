@@ -45,6 +45,7 @@ MAIN_ENTRIES = (
     Entry("dashboard.show", lazy_gettext("Overview"), "t", needs=Action.SEE_DASHBOARD),
 )
 MENU_ENTRIES = (
+    Entry("intake.index", lazy_gettext("Take in a document"), needs=Action.CREATE_TASK),
     Entry("extensions.index", lazy_gettext("Extensions"), roles=EVERYBODY - HOLDERS),
     Entry("obstacles.index", lazy_gettext("Obstacles"), roles=EVERYBODY - HOLDERS),
     Entry("dossiers.index", lazy_gettext("Dossiers"), roles=EVERYBODY - HOLDERS),

@@ -24,7 +24,13 @@ bp = Blueprint("plans", __name__, url_prefix="/plans")
 @needs(Action.SEE_TASK)
 def index() -> Response:
     may_edit = may(acting(), Action.EDIT_PLANS)
-    return page("plans/index.html", plans=plan_lines(), lights=tuple(Light), may_edit=may_edit)
+    return page(
+        "plans/index.html",
+        plans=plan_lines(),
+        lights=tuple(Light),
+        may_edit=may_edit,
+        may_take_in=may(acting(), Action.CREATE_TASK),
+    )
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -69,4 +75,5 @@ def show(code: str) -> Response:
         plan=found.plan,
         lights=tuple(Light),
         may_edit=may(acting(), Action.EDIT_PLANS),
+        may_take_in=may(acting(), Action.CREATE_TASK),
     )

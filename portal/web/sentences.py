@@ -11,6 +11,7 @@ from portal.domain import errors as refusals
 from portal.domain.lights import Verdict
 from portal.file_words import refused_words
 from portal.i18n import current_locale
+from portal.web.file_sentences import file_unreadable
 from portal.web.formats import date, office_time, short_date
 from portal.web.requirements import requirements
 from portal.web.rule_sentences import rule_unreadable, wording_refused
@@ -242,6 +243,7 @@ _SENTENCES: dict[type[refusals.DomainError], Callable[[Any], str]] = {
         day=date(e.facts.get("day")),
     ),
     refusals.RuleUnreadable: rule_unreadable,
+    refusals.FileUnreadable: file_unreadable,
     refusals.WordingRefused: wording_refused,
     refusals.CodeTaken: lambda e: gettext(
         "The code %(code)s is in use. Enter another code.", code=e.facts.get("code")

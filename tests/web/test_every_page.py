@@ -24,7 +24,14 @@ from tests.visitors import House
 #: these only lead on to a page
 LEADING_ON = ("auth.home", "people.link_state")
 #: files to be taken away and links that open a session, tried where they belong
-TRIED_ELSEWHERE = ("audit.export", "tasks.export", "evidence_files.download", "one_tap.show")
+TRIED_ELSEWHERE = (
+    "annexes.plan",
+    "annexes.sample",
+    "audit.export",
+    "evidence_files.download",
+    "one_tap.show",
+    "tasks.export",
+)
 #: read by the unit itself and by those who read everything
 OWN_UNIT_S = ("reports.show", "reports.row")
 ENGLISH_IN_VIETNAMESE = re.compile(
@@ -40,6 +47,8 @@ def addresses(house: House, lively: Lively) -> dict[str, list[str]]:
         "row_edits.edit": ["NV-101", "NV-108"],
         "bulk.show": [str(lively.bulk_id)],
         "plans.show": ["KH02"],
+        "intake.show": ["1"],
+        "intake_rows.edit": ["1/rows/1"],
         "plans.edit": ["KH02"],
         "people.show": [str(house.cast.official), str(house.cast.stranger)],
         "accounts.edit": [str(house.cast.official)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -163,7 +164,7 @@ def test_other_forms_are_taken_from_the_roles_that_may(crowd: Crowd) -> None:
     for rule, action in doors(crowd, "POST", of_task=False):
         # nobody of the crowd: an account that is closed would be out of the next round
         path = rule.rule.replace("<int:person_id>", str(somebody))
-        path = path.replace("<int:holding_id>", "1")
+        path = re.sub("<int:(?:holding|batch|row)_id>", "1", path)
         found = {name for name, visit in crowd.visits.items() if opens(visit, "POST", path)}
         assert found == crowd.in_role_that_may(action), rule
         tried += 1

@@ -1,0 +1,94 @@
+"""What was taken in: files and pastes with their rows, until they are tasks and a while longer."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.domain.intake.batches import BatchState, RowChoice
+from portal.models.base import Base, Json, UtcDateTime, Word
+from portal.models.planning import Plan
+
+
+class IntakeBatch(Base):
+    """One file or paste on its way into a plan; the import history is these rows."""
+
+    __tablename__ = "intake_batches"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
+    #: the file's name; empty for a paste
+    name: Mapped[str] = mapped_column(String(200), default="")
+    #: the day from which "within 15 days" counts
+    issued_on: Mapped[date]
+    state: Mapped[BatchState] = mapped_column(
+        Word(BatchState), default=BatchState.WAITING, index=True
+    )
+    #: why it could not be read (a Trouble), with what its sentence names
+    trouble: Mapped[str] = mapped_column(String(32), default="")
+    trouble_facts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    #: what is to be read, until it was; the neutral form afterwards, for other columns
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    source: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, deferred=True)
+    #: columns that somebody took for something else: table, column, kind
+    chosen: Mapped[list[Any]] = mapped_column(Json, default=list)
+    #: the headings of the tables and what their columns were taken for
+    tables: Mapped[list[Any]] = mapped_column(Json, default=list)
+    #: references and words of passages that order something and became no row
+    omissions: Mapped[list[Any]] = mapped_column(Json, default=list)
+    #: rows that were headings, sums or empty
+    skipped_rows: Mapped[int] = mapped_column(default=0)
+    #: the old font that was converted
+    converted_from: Mapped[str] = mapped_column(String(16), default="")
+    rows_found: Mapped[int] = mapped_column(default=0)
+    rows_checked: Mapped[int] = mapped_column(default=0)
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    committed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    plan: Mapped[Plan] = relationship()
+
+
+class IntakeRow(Base):
+    """One row of a batch: the fields as they were read or mended, and what became of it."""
+
+    __tablename__ = "intake_rows"
+    __table_args__ = (UniqueConstraint("batch_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("intake_batches.id"))
+    position: Mapped[int]
+    reference: Mapped[str] = mapped_column(String(120), default="")
+    #: the original cells or the whole passage
+    words: Mapped[str] = mapped_column(Text, default="")
+    title: Mapped[str] = mapped_column(Text, default="")
+    lead_unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), index=True)
+    coordinating_unit_ids: Mapped[list[int]] = mapped_column(Json, default=list)
+    #: names that mean no unit, each with the unit that was perhaps meant and its role
+    unknown_units: Mapped[list[Any]] = mapped_column(Json, default=list)
+    due_text: Mapped[str] = mapped_column(String(200), default="")
+    due_date: Mapped[date | None]
+    #: how often it comes again (an Every)
+    every: Mapped[str] = mapped_column(String(16), default="")
+    product: Mapped[str] = mapped_column(Text, default="")
+    authority: Mapped[str] = mapped_column(String(200), default="")
+    group_name: Mapped[str] = mapped_column(String(300), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    #: for each field the words it came from and how sure it is
+    evidence: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    #: what somebody has to look at (Problems)
+    problems: Mapped[list[str]] = mapped_column(Json, default=list)
+    like_task_id: Mapped[int | None] = mapped_column(
+        ForeignKey("tasks.id", ondelete="SET NULL"), index=True
+    )
+    like_percent: Mapped[int] = mapped_column(default=0)
+    choice: Mapped[RowChoice] = mapped_column(Word(RowChoice), default=RowChoice.OPEN)
+    #: counts every change; the form carries it, so that a stale one is noticed
+    version: Mapped[int] = mapped_column(default=1)
+    task_id: Mapped[int | None] = mapped_column(
+        ForeignKey("tasks.id", ondelete="SET NULL"), index=True
+    )
