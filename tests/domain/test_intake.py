@@ -158,9 +158,8 @@ def test_a_table_without_a_heading_of_tasks_finds_nothing() -> None:
 
 
 def test_problems_are_named_in_one_order() -> None:
-    task = FoundTask("", "1", "", Said("Rà soát"), lead=FoundUnits((LEGAL,)))
+    task = FoundTask("1", "", Said("Rà soát"), lead=FoundUnits((LEGAL,)))
     lost = FoundTask(
-        "",
         "2",
         "",
         Said(""),

@@ -45,6 +45,8 @@ _HYPHEN = re.compile(r"(?<=\w)[-–&](?=\w)")
 _ENGLISH_KIND = re.compile(
     r"\b(?:department|office|agency|ministry|centre|center|committee|authority)$"
 )
+#: letters in which a name, and what is said before it, have to end
+_LONGEST_NAME, _LONGEST_HEAD = 120, 40
 #: how alike two names are, from which one is offered for the other
 ALIKE = 0.72
 
@@ -198,10 +200,10 @@ def _unknown_at(
     name_from = kind.end() + 1
     if name_from >= len(text) or not text[name_from].isupper():
         return None
-    stop = _NAME_ENDS.search(low, name_from)
+    stop = _NAME_ENDS.search(low, name_from, name_from + _LONGEST_NAME)
     while stop and stop.group() == "va" and text[stop.end() + 1 : stop.end() + 2].isupper():
-        stop = _NAME_ENDS.search(low, stop.end())
-    end = stop.start() if stop else len(text)
+        stop = _NAME_ENDS.search(low, stop.end(), stop.end() + _LONGEST_NAME)
+    end = stop.start() if stop else min(len(text), name_from + _LONGEST_NAME)
     if len(low[start:end].split()) > 12:
         return None
     return Mention(start, start + len(text[start:end].rstrip()), None)
@@ -223,16 +225,17 @@ def _goes_on(text: str, low: str, end: int, in_prose: bool) -> bool:
 
 def _whole_piece(low: str, start: int, end: int) -> Mention:
     """The name of a cell up to the next separator or role, as one that nobody knows."""
-    stop = re.search(rf"[;,\n/().:]| {_ROLE_BEHIND}", low[end:])
+    stop = re.search(rf"[;,\n/().:]| {_ROLE_BEHIND}", low[end : end + 4 * _LONGEST_NAME])
     return Mention(start, end + stop.start() if stop else len(low), None)
 
 
 def _with_head(low: str, mention: Mention) -> Mention:
     """Let "Giám đốc Sở Tài chính" be the department."""
-    before = re.search(rf"\b{_HEADS}$", low[: mention.start])
+    before = re.search(rf"\b{_HEADS}$", low[max(0, mention.start - _LONGEST_HEAD) : mention.start])
     if before is None:
         return mention
-    return Mention(before.start(), mention.end, mention.unit_id, mention.is_all)
+    start = mention.start - len(before.group())
+    return Mention(start, mention.end, mention.unit_id, mention.is_all)
 
 
 def _initials(form: str) -> str:
