@@ -67,6 +67,10 @@ def test_in_prose_only_what_is_written_as_a_name_is_one() -> None:
     assert [each.unit_id for each in BOOK.mentions("Vụ Pháp chế và Văn phòng Bộ")] == [2, 1]
     (other,) = BOOK.mentions("Văn phòng Tỉnh ủy chủ trì")
     assert (other.unit_id, other.is_all) == (None, False)
+    (begun,) = BOOK.mentions("Cục Chuyển đổi số rà soát")
+    assert (begun.end, begun.unit_id) == (len("Cục Chuyển đổi số"), None)
+    (strange,) = BOOK.mentions("Cục Bưu chính tiếp thu ý kiến")
+    assert (strange.end, strange.unit_id) == (len("Cục Bưu chính"), None)
     (head,) = BOOK.mentions("đồng chí Vụ trưởng Vụ Pháp chế")
     assert (head.start, head.unit_id) == (0, LEGAL)
 
