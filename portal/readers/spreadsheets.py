@@ -20,6 +20,8 @@ from portal.readers.archives import Archive
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 20_000, 60, 40
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 _EMPTY_IN_A_ROW = 200
+#: cells that all merged ranges together may cover
+_MOST_COVERED = 2_000_000
 
 
 def read_workbook(data: bytes, archive: Archive) -> Source:
@@ -86,11 +88,15 @@ def _text(value: object) -> str:
 
 def _repeat_merged(rows: list[list[str]], sheet: bytes) -> None:
     """Write what is merged into each cell it covers, inside what was read."""
+    covered = 0
     for found in _MERGED.finditer(sheet):
         left, top, right, bottom = (int(edge or 0) for edge in range_boundaries(found[1].decode()))
         if top > len(rows) or left > len(rows[0]):
             continue
         text = rows[top - 1][left - 1]
+        covered += (min(bottom, len(rows)) - top + 1) * (min(right, len(rows[0])) - left + 1)
+        if covered > _MOST_COVERED:
+            raise FileUnreadable(Trouble.HOSTILE)
         for row in rows[top - 1 : bottom]:
             for column in range(left - 1, min(right, len(row))):
                 row[column] = text

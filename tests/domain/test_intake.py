@@ -67,6 +67,10 @@ def test_in_prose_only_what_is_written_as_a_name_is_one() -> None:
     assert [each.unit_id for each in BOOK.mentions("Vụ Pháp chế và Văn phòng Bộ")] == [2, 1]
     (other,) = BOOK.mentions("Văn phòng Tỉnh ủy chủ trì")
     assert (other.unit_id, other.is_all) == (None, False)
+    (begun,) = BOOK.mentions("Cục Chuyển đổi số rà soát")
+    assert (begun.end, begun.unit_id) == (len("Cục Chuyển đổi số"), None)
+    (strange,) = BOOK.mentions("Cục Bưu chính tiếp thu ý kiến")
+    assert (strange.end, strange.unit_id) == (len("Cục Bưu chính"), None)
     (head,) = BOOK.mentions("đồng chí Vụ trưởng Vụ Pháp chế")
     assert (head.start, head.unit_id) == (0, LEGAL)
 
@@ -158,9 +162,8 @@ def test_a_table_without_a_heading_of_tasks_finds_nothing() -> None:
 
 
 def test_problems_are_named_in_one_order() -> None:
-    task = FoundTask("", "1", "", Said("Rà soát"), lead=FoundUnits((LEGAL,)))
+    task = FoundTask("1", "", Said("Rà soát"), lead=FoundUnits((LEGAL,)))
     lost = FoundTask(
-        "",
         "2",
         "",
         Said(""),

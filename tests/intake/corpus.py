@@ -66,10 +66,10 @@ def _case(file: Path) -> Case:
     return Case(file.stem, facts["as"], date.fromisoformat(facts["issued"]), body, expected)
 
 
-def tasks_of(case: Case) -> tuple[FoundTask, ...]:
+def tasks_of(case: Case, book: UnitBook = BOOK) -> tuple[FoundTask, ...]:
     """What the product finds in a case, by way of the file it is built as."""
     day = Day(case.issued, WorkingCalendar({}, frozenset()))
-    return read_source(SOURCES[case.form](case), BOOK, day).tasks
+    return read_source(SOURCES[case.form](case), book, day).tasks
 
 
 def said(task: FoundTask) -> tuple[str, ...]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from portal.demo.units import UNITS
 from portal.domain.intake.checks import clears_missing
+from portal.domain.intake.units import UnitBook, UnitNames
 from portal.domain.types import Clear
-from tests.intake.corpus import cases, compared, is_right, tasks_of
+from tests.intake.corpus import BOOK, cases, compared, is_right, tasks_of
 
 
 @pytest.mark.parametrize("folder", ["tuned", "held_out"])
@@ -29,9 +31,17 @@ def test_a_third_of_the_corpus_is_held_out() -> None:
     assert held_out * 3 >= tuned + held_out
 
 
-def test_the_notice_of_hung_yen_is_nineteen_lines_without_a_time() -> None:
+DEMO_BOOK = UnitBook(
+    UnitNames(number, (unit.name, unit.name_en, unit.short_name))
+    for number, unit in enumerate(UNITS)
+)
+
+
+@pytest.mark.parametrize("book", [BOOK, DEMO_BOOK])
+def test_the_notice_of_hung_yen_is_nineteen_lines_without_a_time(book: UnitBook) -> None:
+    """By the units of the corpus, and by those of the demo, whose names say the province too."""
     (notice,) = (case for case in cases("tuned") if case.name == "text_hung_yen")
-    tasks = tasks_of(notice)
+    tasks = tasks_of(notice, book)
     assert len(tasks) == 19
     for task in tasks:
         assert Clear.TIME in clears_missing(task, has_head=True, has_official=True), task.title

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -95,7 +95,6 @@ class FoundTime:
 class FoundTask:
     """One row of a table, or one order of a text, with everything that was read out of it."""
 
-    place: str
     reference: str
     words: str
     title: Said
@@ -117,4 +116,3 @@ class Reading:
     tasks: tuple[FoundTask, ...] = ()
     omissions: tuple[str, ...] = ()
     left_out: int = 0
-    columns: tuple[str, ...] = field(default=())

@@ -1,38 +1,28 @@
 """Running text: which passage orders something, whom, with whom, what, by when.
 
-A sentence is read with its units masked, so that each rule is one line in `phrases`:
-"giao \x01, phoi hop voi \x01, \x01 xay dung ..." reads as it is spoken.
+A sentence is read with its units masked, so that each rule is one line in `phrases`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from portal.domain.intake import phrases
 from portal.domain.intake.flat import composed, flat, small
 from portal.domain.intake.found import FoundTask, FoundTime, FoundUnits, Said, Sure
+from portal.domain.intake.masked import Masked, masked_of, units_in
+from portal.domain.intake.order_fields import authority_of, product_of, together, without
+from portal.domain.intake.sentences import last_sentence, pieces_of
 from portal.domain.intake.source import Passage
 from portal.domain.intake.times import Day, times_in_prose
-from portal.domain.intake.units import Mention, UnitBook
+from portal.domain.intake.units import UnitBook
 
-_SENTENCE = re.compile(r"(?<=[.;])\s+(?=[^\W\d_]|[\d(])|(?<=\.)\s+(?=[-–])")
 _NUMBERED = re.compile(r"(?:^|(?<=[\s:;,.]))\((\d{1,2})\) ")
-_ABBREVIATED = re.compile(r"(?:\b(?:tp|ts|pgs|gs|ths|v\.v|mr|no|st)\.|\bso\.)$")
 _LONGEST_TITLE = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class _Masked:
-    """A sentence, the same with its units masked, and where they stand."""
-
-    text: str
-    low: str
-    mentions: tuple[Mention, ...]
-
-    def within(self, start: int, end: int) -> list[Mention]:
-        return [each for each in self.mentions if start <= each.start < end]
+#: no sentence of an office is longer; rules that look far would take too long on a hostile one
+_LONGEST_PASSAGE, _LONGEST_SENTENCE, _LONGEST_HEADING = 20_000, 4_000, 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +55,16 @@ def tasks_in_text(
 def _tasks_of(passage: Passage, book: UnitBook, day: Day) -> Iterator[FoundTask]:
     inherited, is_narrative = FoundUnits(), False
     due = FoundTime()
-    for heading in passage.above:
+    for heading in (each[:_LONGEST_HEADING] for each in passage.above):
         own = _heading_units(heading, book)
         inherited = own if not own.is_empty else inherited
         is_narrative = bool(phrases.NARRATIVE.search(flat(heading))) and own.is_empty
         due = next((each.time for each in times_in_prose(heading, day)), due)
-    if is_heading(passage.text, book):
+    text = passage.text[:_LONGEST_PASSAGE]
+    if is_heading(text[:_LONGEST_SENTENCE], book):
         return
     last: FoundTask | None = None
-    for sentence in _sentences(passage.text, book):
+    for sentence in _sentences(text, book):
         if last is not None and (more := _time_alone(sentence, day)):
             last = replace(last, time=more)
             continue
@@ -98,7 +89,7 @@ def is_heading(text: str, book: UnitBook) -> bool:
     """Whether a passage only says who does what follows, or what that is about."""
     if text.endswith(":") or text.isupper():
         return True
-    masked = _masked(text, book)
+    masked = masked_of(text, book)
     return bool(re.fullmatch(rf"(?:\W*(?:doi voi )?{phrases.UNITS}\W*)", masked.low)) or (
         bool(re.fullmatch(r"(?:ve|doi voi) [^.,;]{3,90}\.?", masked.low))
     )
@@ -106,7 +97,7 @@ def is_heading(text: str, book: UnitBook) -> bool:
 
 def _heading_units(text: str, book: UnitBook) -> FoundUnits:
     """The units a heading names as those who act: "Giao Cục A:", "2. Văn phòng Bộ:"."""
-    masked = _masked(text, book)
+    masked = masked_of(text, book)
     low = masked.low.rstrip(" .:;")
     for pattern in (
         rf"(?:.*(?:giao|yeu cau|de nghi"
@@ -116,7 +107,7 @@ def _heading_units(text: str, book: UnitBook) -> FoundUnits:
         rf".*(?:giao|yeu cau|de nghi|phan cong) (?P<lead>{phrases.UNITS}).{{0,60}}",
     ):
         if found := re.fullmatch(pattern, low):
-            return _units(masked, found.start("lead"), found.end("lead"), book)
+            return units_in(masked, found.start("lead"), found.end("lead"), book)
     return FoundUnits()
 
 
@@ -127,7 +118,7 @@ def _sentences(text: str, book: UnitBook) -> Iterator[str]:
     """
     marks = list(_NUMBERED.finditer(text))
     if len(marks) > 1 and len(text[: marks[0].start()].strip()) > 3:
-        before, stem = _last_sentence(text[: marks[0].start()].rstrip(" :"))
+        before, stem = last_sentence(text[: marks[0].start()].rstrip(" :"))
         if before:
             yield before
         ends = [*(mark.start() for mark in marks[1:]), len(text)]
@@ -135,7 +126,7 @@ def _sentences(text: str, book: UnitBook) -> Iterator[str]:
             yield f"{stem} {text[mark.end() : end].strip(' ;,.')}"
         return
     sentence = ""
-    for piece in _pieces(text):
+    for piece in pieces_of(text):
         if sentence.endswith(";") and not _orders_itself(piece, book):
             sentence = f"{sentence} {piece}"
             continue
@@ -145,32 +136,18 @@ def _sentences(text: str, book: UnitBook) -> Iterator[str]:
     yield sentence
 
 
-def _pieces(text: str) -> Iterator[str]:
-    start = 0
-    for gap in _SENTENCE.finditer(text):
-        if not _ABBREVIATED.search(flat(text[start : gap.start()])):
-            yield text[start : gap.start()]
-            start = gap.end()
-    yield text[start:]
-
-
-def _last_sentence(text: str) -> tuple[str, str]:
-    pieces = list(_pieces(text))
-    return " ".join(pieces[:-1]), pieces[-1]
-
-
 def _orders_itself(text: str, book: UnitBook) -> bool:
-    masked = _masked(composed(text), book)
+    masked = masked_of(composed(text[:_LONGEST_SENTENCE]), book)
     return any(rule(masked, book) for rule in (_assigned, _subject, _passive))
 
 
 def _time_alone(sentence: str, day: Day) -> FoundTime | None:
     """The time of a sentence that says nothing else."""
-    text = composed(sentence)
+    text = composed(sentence[:_LONGEST_SENTENCE])
     times = times_in_prose(text, day)
-    if not times or _without(text, [(each.start, each.end) for each in times]):
+    if not times or without(text, [(each.start, each.end) for each in times]):
         return None
-    return _together([each.time for each in times])
+    return together([each.time for each in times])
 
 
 def _read(
@@ -182,10 +159,10 @@ def _read(
     is_narrative: bool,
     last: FoundTask | None,
 ) -> FoundTask | None:
-    text = composed(sentence)
+    text = composed(sentence[:_LONGEST_SENTENCE])
     about = phrases.ABOUT.match(flat(text))
     body = text[about.end() :] if about else text
-    masked = _masked(body, book)
+    masked = masked_of(body, book)
     if phrases.TELLS.search(masked.low) and not phrases.ASSIGNS.match(masked.low):
         return None
     order = (
@@ -199,24 +176,24 @@ def _read(
     return _task(masked, order, passage, day, book)
 
 
-def _assigned(masked: _Masked, book: UnitBook) -> _Order | None:
+def _assigned(masked: Masked, book: UnitBook) -> _Order | None:
     """Giao Cục A …; Bộ trưởng yêu cầu các đơn vị …; … , giao Cục A …"""
     found = phrases.ASSIGNS.match(masked.low) or phrases.ASSIGNS_LATER.match(masked.low)
     if found is None or re.search(r"\bda\b", masked.low[: found.start("lead")]):
         return None
-    return _Order(_units(masked, found.start("lead"), found.end("lead"), book), found.end("lead"))
+    return _Order(units_in(masked, found.start("lead"), found.end("lead"), book), found.end("lead"))
 
 
-def _passive(masked: _Masked, book: UnitBook) -> _Order | None:
+def _passive(masked: Masked, book: UnitBook) -> _Order | None:
     """Việc X do Cục A chủ trì"""
     found = phrases.PASSIVE.match(masked.low)
     if found is None:
         return None
-    lead = _units(masked, found.start("lead"), found.end("lead"), book)
+    lead = units_in(masked, found.start("lead"), found.end("lead"), book)
     return _Order(lead, found.end(), masked.text[: found.end("what")])
 
 
-def _subject(masked: _Masked, book: UnitBook) -> _Order | None:
+def _subject(masked: Masked, book: UnitBook) -> _Order | None:
     """Cục A chủ trì …; Cục A rà soát …; The Legal Department shall …"""
     found = phrases.SUBJECT.match(masked.low)
     if found is None or phrases.PAST.match(masked.low, found.end()):
@@ -227,10 +204,10 @@ def _subject(masked: _Masked, book: UnitBook) -> _Order | None:
     is_english = phrases.MODAL_EN.match(rest)
     if not (is_english or phrases.VERB.match(rest) or phrases.VERB.match(after)):
         return None
-    return _Order(_units(masked, found.start("lead"), found.end("lead"), book), found.end())
+    return _Order(units_in(masked, found.start("lead"), found.end("lead"), book), found.end())
 
 
-def _inherits(masked: _Masked, inherited: FoundUnits) -> _Order | None:
+def _inherits(masked: Masked, inherited: FoundUnits) -> _Order | None:
     """Below "2. Văn phòng Bộ:" whatever begins with a verb is the Office's."""
     if inherited.is_empty or not phrases.VERB.match(masked.low.lstrip(" ,")):
         return None
@@ -238,7 +215,7 @@ def _inherits(masked: _Masked, inherited: FoundUnits) -> _Order | None:
 
 
 def _continued(
-    masked: _Masked,
+    masked: Masked,
     inherited: FoundUnits,
     last: FoundTask | None,
     passage: Passage,
@@ -252,13 +229,13 @@ def _continued(
     return _task(masked, order, passage, day, book) if order else None
 
 
-def _task(masked: _Masked, order: _Order, passage: Passage, day: Day, book: UnitBook) -> FoundTask:
+def _task(masked: Masked, order: _Order, passage: Passage, day: Day, book: UnitBook) -> FoundTask:
     cut: list[tuple[int, int]] = [(0, order.rest)]
     coordinating = FoundUnits()
     helped = phrases.COORDINATING.search(masked.low, order.rest)
     if helped is not None:
         name = "units" if helped["units"] else "units_en"
-        coordinating = _units(masked, helped.start(name), helped.end(name), book)
+        coordinating = units_in(masked, helped.start(name), helped.end(name), book)
         cut.append(helped.span())
     times = [
         each
@@ -266,67 +243,18 @@ def _task(masked: _Masked, order: _Order, passage: Passage, day: Day, book: Unit
         if each.start >= order.rest or order.what
     ]
     cut += [(each.start, each.end) for each in times]
-    what = order.what or _without(masked.text, cut)
-    time = _together([each.time for each in times])
+    what = order.what or without(masked.text, cut)
+    time = together([each.time for each in times])
     return FoundTask(
-        place="",
         reference=passage.reference,
         words=passage.text,
         title=Said((what[:1].upper() + what[1:])[:_LONGEST_TITLE], masked.text, Sure.LIKELY),
         lead=order.lead,
         coordinating=coordinating,
         time=time,
-        product=_product(what),
-        authority=_authority(what),
+        product=product_of(what),
+        authority=authority_of(what),
         group=_group(passage),
-    )
-
-
-def _without(text: str, cut: Iterable[tuple[int, int]]) -> str:
-    """What is left of a sentence, tidied."""
-    left, position = [], 0
-    for start, end in sorted(cut):
-        if start > position:
-            left.append(text[position:start])
-        position = max(position, end)
-    left.append(text[position:])
-    said = " ".join(part.strip() for part in left if part.strip(" ,;."))
-    said = re.sub(r"\s+([,;.])", r"\1", said)
-    said = re.sub(r"([,;]) ?(?=[,;.])", "", said)
-    while (filler := phrases.FILLER.match(small(said))) and filler.end():
-        said = said[filler.end() :]
-    return re.sub(r"^(?:[,;.: ]+)|[,;.: /]+$", "", said).strip()
-
-
-def _together(times: Sequence[FoundTime]) -> FoundTime:
-    """One time out of all a sentence names: its rhythm, else its deadline; the last one counts."""
-    rhythm = next((each for each in times if each.every is not None), None)
-    if rhythm is not None:
-        return rhythm
-    dated = [each for each in times if each.due is not None]
-    if not dated:
-        return times[-1] if times else FoundTime()
-    return dated[-1] if len(dated) == 1 else replace(dated[-1], sure=Sure.GUESSED)
-
-
-def _product(what: str) -> Said:
-    found = phrases.PRODUCT.search(flat(what))
-    if found is None:
-        return Said()
-    name = "product" if found["product"] else "product_en"
-    start, end = found.span(name)
-    if stop := phrases.PRODUCT_ENDS.search(small(what), start, end):
-        end = stop.start()
-    return Said(what[start:end].strip(), what[found.start() : end].strip(), Sure.LIKELY)
-
-
-def _authority(what: str) -> Said:
-    low = flat(what)
-    found = phrases.SUBMITS.search(low) or phrases.REPORTS.search(low)
-    if found is None:
-        return Said()
-    return Said(
-        what[found.start("who") : found.end("who")], what[slice(*found.span())], Sure.LIKELY
     )
 
 
@@ -334,31 +262,9 @@ def _group(passage: Passage) -> str:
     return passage.above[0][:300] if passage.above else ""
 
 
-def _masked(text: str, book: UnitBook) -> _Masked:
-    mentions = book.mentions(text)
-    low = list(flat(text))
-    for each in mentions:
-        low[each.start : each.end] = "\x01" + "\x02" * (each.end - each.start - 1)
-    return _Masked(text, "".join(low), mentions)
-
-
-def _units(masked: _Masked, start: int, end: int, book: UnitBook) -> FoundUnits:
-    named = masked.within(start, end)
-    ids = tuple(dict.fromkeys(each.unit_id for each in named if each.unit_id is not None))
-    unknown = tuple(
-        book.unknown(masked.text[each.start : each.end])
-        for each in named
-        if each.unit_id is None and not each.is_all
-    )
-    sure = Sure.GUESSED if unknown else Sure.CERTAIN
-    return FoundUnits(
-        ids, unknown, any(each.is_all for each in named), masked.text[start:end].strip(), sure
-    )
-
-
 def _seems_to_order(passage: Passage, book: UnitBook) -> bool:
     """Whether a passage without a task still says that something must be done."""
-    low = _masked(passage.text, book).low
+    low = masked_of(passage.text[:_LONGEST_SENTENCE], book).low
     if phrases.TELLS.search(low):
         return False
     return bool(

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from portal.domain.errors import FileUnreadable
 from portal.domain.intake.flat import composed, flat
 from portal.domain.intake.source import Passage
+from portal.domain.intake.trouble import Trouble
 
 _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))
@@ -26,6 +28,9 @@ _LAW = {"number": "khoản", "letter": "điểm"}
 _OVER = re.compile(r"noi nhan:?|recipients:|tm\. |kt\. |/\./$")
 _ENDS = (".", ":", ";", "!", "?", "/")
 _SHORT_HEADING = 90
+#: a passage that is longer takes up no more lines
+_LONGEST = 20_000
+_MOST_LINES = 30_000
 
 
 @dataclass(slots=True)
@@ -39,11 +44,14 @@ class _Open:
 def passages_of(lines: Iterable[str]) -> tuple[Passage, ...]:
     """Split a text into passages; a wrapped line goes on with the one before it.
 
-    What stands after "Nơi nhận" is addresses and signatures, and is left out.
+    What stands after "Nơi nhận" is addresses and signatures, and is left out. Raises
+    FileUnreadable for more lines than any document has.
     """
     opened: list[_Open] = []
     counts: dict[tuple[tuple[str, str], ...], int] = {}
-    for line in map(composed, lines):
+    for number, line in enumerate(map(composed, lines)):
+        if number > _MOST_LINES:
+            raise FileUnreadable(Trouble.TOO_LONG)
         if not line:
             continue
         if _OVER.match(flat(line)) and len(line) < 40:
@@ -74,6 +82,8 @@ def _mark(line: str) -> tuple[str, str, str] | None:
 
 
 def _goes_on(before: str, line: str) -> bool:
+    if len(before) > _LONGEST:
+        return False
     return not before.endswith(_ENDS) and (line[0].islower() or line[0].isdigit())
 
 

@@ -49,7 +49,6 @@ SUBJECT = re.compile(rf"(?:(?:de nghi|yeu cau) )?(?:the )?(?P<lead>{UNITS})")
 PASSIVE = re.compile(
     rf"(?P<what>.{{8,}}?),? do (?P<lead>{UNITS}) (?:chu tri|dam nhiem|thuc hien|phu trach)"
 )
-IS_LEAD = re.compile(rf"[,.] (?:giao )?(?P<lead>{UNITS}) (?:la (?:don vi|co quan) )?chu tri\b")
 COORDINATING = re.compile(
     rf",? ?(?:va |dong thoi )?(?:chu dong |chiu trach nhiem )?(?:phoi hop(?: chat che)?"
     rf"|cung)(?:,? (?:voi|cung voi|cung))?"

@@ -26,14 +26,12 @@ def read_source(
     chosen = chosen or {}
     found: list[FoundTask] = []
     left_out = 0
-    columns: list[str] = []
     for number, grid in enumerate(source.grids):
         tasks, header, skipped = tasks_in_table(grid, book, day, chosen.get(number))
         found += tasks
         left_out += skipped if header else 0
-        columns += [str(column) for column in header.columns] if header else []
     tasks, omissions = tasks_in_text(source.passages, book, day)
     if found:
         # What the text around an annex orders is usually to carry the annex out: shown, not added.
-        return Reading(tuple(found), omissions, left_out, tuple(columns))
+        return Reading(tuple(found), omissions, left_out)
     return Reading(tasks, omissions, 0)

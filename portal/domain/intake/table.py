@@ -19,6 +19,7 @@ from portal.domain.intake.units import UnitBook
 _DITTO = frozenset({"nt", "n t", "nhu tren", "nhu tren nt", "ditto", "same as above", "id", "idem"})
 _DITTO_MARKS = frozenset({'"', "''", "”", "〃", "″", '" "', "-//-", "//", "-”-", '-"-'})
 _TOTAL = re.compile(r"(?:tong cong|tong so|tong|cong|total)\b")
+_LONGEST_CELL, _LONGEST_TITLE = 20_000, 1_000
 _GROUP_NUMBER = re.compile(r"[IVXLC]+|[A-HĐ]")
 _LIST_DASH = re.compile(r"^[-–•+] ?(?=\S)")
 _NUMBER_IN_TASK = re.compile(r"^(\d+(?:\.\d+)*|[a-zđ])[.)] ?(?=\D)")
@@ -81,7 +82,7 @@ class _Rows:
         cells: dict[Column, str] = {}
         for column, cell in zip(self._header.columns, row, strict=True):
             if column is not Column.LEFT_OUT:
-                cells[column] = composed(cell)
+                cells[column] = composed(cell[:_LONGEST_CELL])
         return cells
 
     def _kind(self, index: int, row: Cells, cells: Mapping[Column, str]) -> str:
@@ -112,7 +113,8 @@ class _Rows:
         at = self._header.index_of(Column.NUMBER)
         if at is None:
             return False
-        below = (row[at].strip().rstrip(".)") for row in self._grid.rows[index + 1 :])
+        rows = self._grid.rows
+        below = (rows[each][at].strip().rstrip(".)") for each in range(index + 1, len(rows)))
         following = next((each for each in below if each), "")
         return following.startswith(f"{number}.") or following in ("a", "-")
 
@@ -128,10 +130,9 @@ class _Rows:
         reference = self._referred(cells.get(Column.NUMBER, "").rstrip(".) "), title)
         charged = self._charged(cells)
         return FoundTask(
-            place=self._grid.name,
             reference=reference,
             words=whole,
-            title=Said(_without_mark(title), title),
+            title=Said(_without_mark(title)[:_LONGEST_TITLE], title[:_LONGEST_TITLE]),
             lead=charged.lead,
             coordinating=charged.coordinating,
             time=self._time(cells.get(Column.DUE, "")),

@@ -66,6 +66,7 @@ _IN_PROSE = re.compile(
     rf"(?<![\w/])(?P<point>{_POINTS})(?![\w/]) ?\)?"
 )
 _WITHIN = re.compile(r"(?:trong|within|vong|thoi han|thoi gian|khong qua|toi da)\b")
+_LONGEST_CELL = 1_000
 _SUMMER = re.compile(r"\bhe\b")
 _RECEIVED = re.compile(r",? (?:ke tu|tu|sau)\b.*(?:nhan|ho so|y kien).*")
 _SPAN_OF_YEARS = re.compile(r"giai doan|nhiem ky|tam nhin|dinh huong")
@@ -88,12 +89,11 @@ _RHYTHM_IN_PROSE = re.compile(
     r"|dinh ky (?:6|sau) thang(?: mot lan)?)"
 )
 _STANDING_IN_PROSE = re.compile(r"[ ,:]*thuong xuyen,? ")
-_ALONE = re.compile(r"^(?:dinh ky )?(?:hang|moi) ?$")
 
 
 def time_in_cell(cell: str, day: Day) -> FoundTime:
     """What a cell of the deadline column says, all of it; words alone were not understood."""
-    words = composed(cell)
+    words = composed(cell[:_LONGEST_CELL])
     if not fold(words):
         return FoundTime()
     read = _resolved(words, day)

@@ -10,6 +10,8 @@ from portal.domain.intake.flat import composed, flat
 from portal.domain.intake.found import NOBODY, FoundUnits, Sure, UnknownUnit
 from portal.domain.intake.units import UnitBook
 
+#: no cell of an annex names more; the rest of a hostile one is not looked at
+_LONGEST_CELL = 2_000
 _NOBODY = frozenset({"khong", "khong co", "none", "no", "n a", "na"})
 _ROLES = re.compile(
     r"(?P<lead>\(?(?:don vi |co quan )?(?:chu tri|dau moi|lead(?:ing)?)(?: thuc hien)?\)?)"
@@ -54,6 +56,7 @@ class _Named:
 
 def units_of_cell(cell: str, book: UnitBook) -> Charged:
     """Who leads and who works along: by the words of the cell, else the first one leads."""
+    cell = cell[:_LONGEST_CELL]
     text = (
         "\n".join(composed(line) for line in cell.splitlines()) if "\n" in cell else composed(cell)
     )

@@ -12,6 +12,7 @@ from typing import Any
 from portal.domain.folding import fold
 from portal.domain.intake.flat import flat
 from portal.domain.intake.found import UnknownUnit
+from portal.domain.intake.phrases import VERB
 
 #: words that a unit's name begins with
 KINDS = (
@@ -45,6 +46,10 @@ _HYPHEN = re.compile(r"(?<=\w)[-–&](?=\w)")
 _ENGLISH_KIND = re.compile(
     r"\b(?:department|office|agency|ministry|centre|center|committee|authority)$"
 )
+#: letters in which a name, and what is said before it, have to end
+_LONGEST_NAME, _LONGEST_HEAD = 120, 40
+#: words of a name that are enough to see that it is begun
+_LEAST_OF_A_NAME = 3
 #: how alike two names are, from which one is offered for the other
 ALIKE = 0.72
 
@@ -116,7 +121,9 @@ class UnitBook:
             if start in everybody and (known is None or everybody[start] >= known.end):
                 known = Mention(start, everybody[start], None, is_all=True)
             if known is None and in_prose:
-                known = _unknown_at(text, low, words, position)
+                known = self._begun_at(text, words, position)
+                if known is None or _goes_on(text, low, known.end, in_prose):
+                    known = _unknown_at(text, low, words, position)
             if known is not None:
                 found.append(known)
                 reached = known.end
@@ -136,6 +143,19 @@ class UnitBook:
             if "" in branch and (not in_prose or _looks_like_a_name(text[start:end])):
                 best = Mention(start, end, branch[""])
         return best
+
+    def _begun_at(
+        self, text: str, words: list[tuple[str, int, int]], position: int
+    ) -> Mention | None:
+        """The beginning of a unit's name: documents leave out what everybody knows."""
+        branch, start = self._tree, words[position][1]
+        end, number = start, 0
+        for word, _begin, stop in words[position:]:
+            if word not in branch:
+                break
+            branch, end, number = branch[word], stop, number + 1
+        is_name = number >= _LEAST_OF_A_NAME and _looks_like_a_name(text[start:end])
+        return Mention(start, end, None) if is_name else None
 
     def _suggestion_for(self, words: str) -> int | None:
         """The unit that was perhaps meant: the same initials, or nearly the same letters."""
@@ -179,12 +199,10 @@ def _looks_like_a_name(written: str) -> bool:
 
 _KIND_START = re.compile(rf"(?:{KINDS})(?= )")
 _NAME_ENDS = re.compile(
-    r"[,;:.()/\n]|\b(?:chu tri|phoi hop|co trach nhiem|chiu trach nhiem|chuan bi|xay dung|to chuc"
-    r"|thuc hien|ra soat|hoan thien|trinh|bao cao|de xuat|nghien cuu|tham muu|khan truong"
-    r"|phai|tiep tuc"
-    r"|tong hop|huong dan|kiem tra|chu dong|va|voi|truoc|de|da|dang|duoc|la|trong|theo|shall"
+    r"[,;:.()/\n]|\b(?:co trach nhiem|phai|va|voi|truoc|de|da|dang|duoc|la|trong|theo|shall"
     r"|is|will)\b"
 )
+_VERB = re.compile(rf"\b{VERB.pattern}")
 
 
 def _unknown_at(
@@ -198,13 +216,26 @@ def _unknown_at(
     name_from = kind.end() + 1
     if name_from >= len(text) or not text[name_from].isupper():
         return None
-    stop = _NAME_ENDS.search(low, name_from)
-    while stop and stop.group() == "va" and text[stop.end() + 1 : stop.end() + 2].isupper():
-        stop = _NAME_ENDS.search(low, stop.end())
-    end = stop.start() if stop else len(text)
+    end = min(_ends_at(text, low, name_from), _verb_at(text, low, name_from))
     if len(low[start:end].split()) > 12:
         return None
     return Mention(start, start + len(text[start:end].rstrip()), None)
+
+
+def _ends_at(text: str, low: str, name_from: int) -> int:
+    """Where punctuation or a small word ends a name; "và" between two capitals does not."""
+    stop = _NAME_ENDS.search(low, name_from, name_from + _LONGEST_NAME)
+    while stop and stop.group() == "va" and text[stop.end() + 1 : stop.end() + 2].isupper():
+        stop = _NAME_ENDS.search(low, stop.end(), stop.end() + _LONGEST_NAME)
+    return stop.start() if stop else min(len(text), name_from + _LONGEST_NAME)
+
+
+def _verb_at(text: str, low: str, name_from: int) -> int:
+    """Where a verb in small letters begins what the unit is to do."""
+    for verb in _VERB.finditer(low, name_from, name_from + _LONGEST_NAME):
+        if verb.start() > name_from and text[verb.start()].islower():
+            return verb.start()
+    return len(text)
 
 
 _ROLE_BEHIND = r"(?:chu tri|phoi hop|va|and|la|lam|lead)\b"
@@ -223,16 +254,17 @@ def _goes_on(text: str, low: str, end: int, in_prose: bool) -> bool:
 
 def _whole_piece(low: str, start: int, end: int) -> Mention:
     """The name of a cell up to the next separator or role, as one that nobody knows."""
-    stop = re.search(rf"[;,\n/().:]| {_ROLE_BEHIND}", low[end:])
+    stop = re.search(rf"[;,\n/().:]| {_ROLE_BEHIND}", low[end : end + 4 * _LONGEST_NAME])
     return Mention(start, end + stop.start() if stop else len(low), None)
 
 
 def _with_head(low: str, mention: Mention) -> Mention:
     """Let "Giám đốc Sở Tài chính" be the department."""
-    before = re.search(rf"\b{_HEADS}$", low[: mention.start])
+    before = re.search(rf"\b{_HEADS}$", low[max(0, mention.start - _LONGEST_HEAD) : mention.start])
     if before is None:
         return mention
-    return Mention(before.start(), mention.end, mention.unit_id, mention.is_all)
+    start = mention.start - len(before.group())
+    return Mention(start, mention.end, mention.unit_id, mention.is_all)
 
 
 def _initials(form: str) -> str:
