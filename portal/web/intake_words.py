@@ -50,7 +50,7 @@ PLACES: Mapping[RowPlace, LazyString] = {
     RowPlace.LOOK: _l("To be looked at"),
     RowPlace.TWICE: _l("There already"),
     RowPlace.LEFT_OUT: _l("Left out"),
-    RowPlace.DONE: _l("Written"),
+    RowPlace.DONE: _l("Drafts already"),
 }
 COLUMNS: Mapping[str, LazyString] = {
     Column.LEFT_OUT: _l("left out"),
