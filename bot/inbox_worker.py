@@ -49,6 +49,7 @@ class InboxWorker:
     application: Application[Any, Any, Any, Any, Any, Any]
     wake: asyncio.Event
     pauses: tuple[float, ...] = (0.2, 1.0)
+    look_every: float = LOOK_EVERY
     _lanes: dict[int, deque[PendingUpdate]] = field(default_factory=dict)
     _held: set[int] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -69,7 +70,7 @@ class InboxWorker:
                 if pending.id not in self._held:
                     self._put_into_lane(pending)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.wake.wait(), LOOK_EVERY)
+                await asyncio.wait_for(self.wake.wait(), self.look_every)
 
     async def finish(self, within: float) -> None:
         """Let handlers that have begun end; what waits stays in the inbox."""

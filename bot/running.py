@@ -20,6 +20,7 @@ from bot.fetching import Fetcher, TokenRefused
 from bot.inbox_worker import InboxWorker
 from bot.menu import Menus
 from bot.speaker import Speaker
+from bot.webhook import Webhook
 from portal import clock
 from portal.services import delivery, heartbeats, leases
 from portal.settings import Settings
@@ -32,6 +33,8 @@ LEASE_SECONDS = 10.0
 RENEW_EVERY = 3.0
 STAND_BY_EVERY = 1.0
 BEAT_EVERY = 5.0
+#: in webhook mode nobody in this process hears that something came
+LOOK_QUICKLY = 0.1
 _FINISH_WITHIN = 0.8
 _LONGEST_PAUSE = 15.0
 
@@ -127,10 +130,16 @@ async def _be_on_duty(
     holder: str,
 ) -> None:
     wake = asyncio.Event()
-    fetcher = Fetcher(app, settings.bot_token, settings.bot_api_base, settings.bot_id, wake)
     worker = InboxWorker(app, application, wake)
+    if settings.webhook_address:
+        source: Fetcher | Webhook = Webhook(
+            app, application.bot, settings.webhook_address, settings.webhook_secret
+        )
+        worker.look_every = LOOK_QUICKLY
+    else:
+        source = Fetcher(app, settings.bot_token, settings.bot_api_base, settings.bot_id, wake)
     tasks = [
-        asyncio.create_task(fetcher.run()),
+        asyncio.create_task(source.run()),
         asyncio.create_task(worker.run()),
         asyncio.create_task(_keep_lease(app, holder)),
     ]

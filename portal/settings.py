@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from contextlib import suppress
@@ -9,7 +10,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, PrivateAttr, SecretStr, ValidationError
@@ -44,6 +45,10 @@ def _server_root(value: str) -> str:
     if not value.startswith(("http://", "https://")):
         raise ValueError(f"{value!r} must begin with http:// or https://")
     return value.rstrip("/")
+
+
+def _webhook_root(value: str) -> str:
+    return _server_root(value) if value else ""
 
 
 def _with_zone(value: datetime | None) -> datetime | None:
@@ -82,7 +87,7 @@ class Settings(BaseSettings):
 
     telegram_token: SecretStr = SecretStr("")
     telegram_api_base: Annotated[str, AfterValidator(_server_root)] = REAL_TELEGRAM
-    telegram_webhook_url: str = ""
+    telegram_webhook_url: Annotated[str, AfterValidator(_webhook_root)] = ""
 
     public_url: str = ""
     listen: HostAndPort = "127.0.0.1:8080"
@@ -154,6 +159,18 @@ class Settings(BaseSettings):
         if self.uses_loopback_telegram and self.telegram_api_base == REAL_TELEGRAM:
             return f"http://{self.simulator_listen}"
         return self.telegram_api_base
+
+    @property
+    def webhook_address(self) -> str:
+        """Where Telegram delivers updates, or "" for long polling."""
+        if not self.telegram_webhook_url or urlsplit(self.telegram_webhook_url).path:
+            return self.telegram_webhook_url
+        return f"{self.telegram_webhook_url}/telegram/updates"
+
+    @property
+    def webhook_secret(self) -> str:
+        """What Telegram shows with every update; the same on every host of this bot."""
+        return hashlib.sha256(f"webhook:{self.bot_token}".encode()).hexdigest()
 
     @property
     def sends_for_real(self) -> bool:

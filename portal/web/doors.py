@@ -33,6 +33,7 @@ OPEN_ENDPOINTS = frozenset(
         "auth.language",
         "one_tap.show",
         "one_tap.follow",
+        "webhook.receive",
         "health.alive",
         "health.ready",
         "assets.serve",

@@ -52,6 +52,7 @@ from portal.web import (
     tasks,
     today,
     units,
+    webhook,
     wordings,
 )
 from portal.web.doors import csrf, init_doors
@@ -71,6 +72,7 @@ BLUEPRINTS = (
     evidence.bp,
     evidence_files.bp,
     one_tap.bp,
+    webhook.bp,
     plans.bp,
     annexes.bp,
     intake.bp,
