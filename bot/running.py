@@ -21,7 +21,7 @@ from bot.inbox_worker import InboxWorker
 from bot.menu import Menus
 from bot.speaker import Speaker
 from portal import clock
-from portal.services import delivery, heartbeats, leases
+from portal.services import conversations, delivery, heartbeats, leases
 from portal.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -61,6 +61,9 @@ async def _live(
         menus,
         lambda chat_id: run_service(app, delivery.reserve_slot, chat_id),
         lambda seconds: run_service(app, delivery.halt_bot, seconds),
+        lambda chat_id, message_id: run_service(
+            app, conversations.note_keyboard, chat_id, message_id, now=clock.utc_now()
+        ),
     )
     application.bot_data[DESK] = Desk(app, speaker)
     announcing: asyncio.Task[None] | None = None

@@ -45,11 +45,13 @@ class Speaker:
         menus: Menus,
         reserve_slot: Callable[[str], Awaitable[float]],
         halt: Callable[[float], Awaitable[None]],
+        note_keyboard: Callable[[str, int], Awaitable[None]],
     ) -> None:
         self._bot = bot
         self._menus = menus
         self._reserve_slot = reserve_slot
         self._halt = halt
+        self._note_keyboard = note_keyboard
         self._waiting: dict[str, list[Saying]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -66,14 +68,10 @@ class Speaker:
             self._say(chat_id, self._edit(chat_id, incoming.message_id, answer.edit))
         for message in answer.send:
             self._say(chat_id, self._send(chat_id, message))
-        if answer.close is not None:
-            close = answer.close
-            self._say(
-                chat_id,
-                Saying(
-                    lambda: bot.edit_message_reply_markup(chat_id=chat_id, message_id=close), close
-                ),
-            )
+        for number, redrawn in answer.redraw:
+            self._say(chat_id, self._edit(chat_id, number, redrawn, or_send=False))
+        for number in (*(() if answer.close is None else (answer.close,)), *answer.strip):
+            self._say(chat_id, self._strip(chat_id, number))
         for other_chat, message in answer.elsewhere:
             self._say(other_chat, self._send(other_chat, message))
         if answer.menu is not None:
@@ -91,7 +89,7 @@ class Speaker:
 
     def _send(self, chat_id: str, message: Message) -> Saying:
         async def call() -> None:
-            await self._bot.send_message(
+            sent = await self._bot.send_message(
                 chat_id,
                 message.text,
                 parse_mode=ParseMode.HTML,
@@ -99,10 +97,24 @@ class Speaker:
                 reply_markup=keyboard(message),
                 disable_notification=message.silent,
             )
+            if message.buttons:
+                await self._note_keyboard(chat_id, sent.message_id)
 
         return Saying(call)
 
-    def _edit(self, chat_id: str, message_id: int, message: Message) -> Saying:
+    def _strip(self, chat_id: str, message_id: int) -> Saying:
+        """Take a message's buttons away."""
+        bot = self._bot
+        return Saying(
+            lambda: bot.edit_message_reply_markup(chat_id=chat_id, message_id=message_id),
+            message_id,
+        )
+
+    def _edit(
+        self, chat_id: str, message_id: int, message: Message, *, or_send: bool = True
+    ) -> Saying:
+        """Replace a message; one that is gone is said again, unless nobody looks at it now."""
+
         async def call() -> None:
             try:
                 await self._bot.edit_message_text(
@@ -116,7 +128,8 @@ class Speaker:
             except BadRequest as refused:
                 if not _says(refused, _GONE):
                     raise
-                await self._send(chat_id, message).call()
+                if or_send:
+                    await self._send(chat_id, message).call()
 
         return Saying(call, message_id)
 

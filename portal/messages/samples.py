@@ -20,6 +20,7 @@ from portal.domain.types import Desk, Light, Message, Role, Rung, TaskColumn, Ta
 from portal.messages import compose_answer, compose_change, compose_digest
 from portal.messages.compose_answer import ExtensionAnswer
 from portal.messages.compose_explanation import Explained, explanation_sent
+from portal.messages.compose_farewell import farewell
 from portal.messages.compose_late import month_late, week_late
 from portal.messages.compose_morning import Item, morning
 from portal.messages.compose_request import AskedExtension, extension_asked, extension_waits
@@ -51,6 +52,7 @@ class Kind(StrEnum):
     REQUEST = "request"
     ANSWER = "answer"
     CHANGE = "change"
+    FAREWELL = "farewell"
     TRIAL = "trial"
 
 
@@ -145,6 +147,8 @@ def _morning(told: _Told) -> Iterator[Message]:
     yield morning(told.official, items * 2, MOMENT, message_id=1, others_on_track=1)
     yield morning(told.official, items[-3:], MOMENT, message_id=1)
     yield morning(told.others[0], items[:2], MOMENT, message_id=1)
+    afternoon = Moment(NOW + timedelta(hours=7), ZONE)
+    yield morning(told.official, items, afternoon, message_id=1)
 
 
 def _single(told: _Told) -> Iterator[Message]:
@@ -329,6 +333,10 @@ def _change(told: _Told) -> Iterator[Message]:
     yield compose_change.taken_back(told.official, [own, own], MOMENT, message_id=1)
 
 
+def _farewell(told: _Told) -> Iterator[Message]:
+    yield farewell(told.official)
+
+
 def _trial(told: _Told) -> Iterator[Message]:
     yield trial_message(told.official, message_id=1)
 
@@ -346,5 +354,6 @@ _KINDS: Mapping[Kind, Callable[[_Told], Iterator[Message]]] = {
     Kind.REQUEST: _request,
     Kind.ANSWER: _answer,
     Kind.CHANGE: _change,
+    Kind.FAREWELL: _farewell,
     Kind.TRIAL: _trial,
 }

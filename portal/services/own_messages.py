@@ -36,6 +36,8 @@ class OwnNotice:
     task_id: int
     rung: Rung
     for_due: date
+    #: when it may leave at the earliest
+    at: datetime
 
     @property
     def key(self) -> str:
@@ -45,11 +47,14 @@ class OwnNotice:
 def write_own_messages(notices: Sequence[OwnNotice], now: datetime) -> int:
     """Write a message for each notice into the outbox; how many are new. Joins the transaction.
 
-    None is sent before working hours.
+    None is sent before its time, or before working hours.
     """
-    if not notices:
-        return 0
-    not_before = next_allowed(now, working_calendar(), zone())
+    times = sorted({notice.at for notice in notices})
+    return sum(_write([one for one in notices if one.at == at], now, at) for at in times)
+
+
+def _write(notices: Sequence[OwnNotice], now: datetime, at: datetime) -> int:
+    not_before = next_allowed(at, working_calendar(), zone())
     people = readers({notice.person_id for notice in notices})
     lines = lines_for([notice.task_id for notice in notices], not_before)
     ids = add_messages(

@@ -253,6 +253,7 @@ _MESSAGE_KINDS: Mapping[str, LazyString] = {
     "extension_request": lazy_gettext("request for more time"),
     "extension_answer": lazy_gettext("answer about an extension"),
     "extension_reopened": lazy_gettext("answer taken back"),
+    "farewell": lazy_gettext("account closed"),
     "trial": lazy_gettext("message of trial"),
     "change_taken_back": lazy_gettext("change taken back"),
 }
