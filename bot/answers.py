@@ -17,10 +17,11 @@ class Answer:
     """The immediate answers to one update; every part is optional and best effort.
 
     `toast` answers the tap, as an alert to be closed if `is_alert`. `edit` replaces the message
-    that was tapped, `send` are new messages, `close` is a message that loses its buttons,
+    that was tapped, `send` are new messages, `close` is a message that loses its buttons.
     `redraw` are older messages of the chat as they read now, `strip` lose their buttons, too.
-    `elsewhere` goes to another chat. `menu` names the menu the chat is to have from now on
-    (`bot.menu.menu_for`), "" takes it away; None leaves it. `leaves` makes it leave the group.
+    `receipt_of` is the difficulty whose receipt is sent. `elsewhere` goes to another chat. `menu`
+    names the menu the chat is to have from now on (`bot.menu.menu_for`), "" takes it away; None
+    leaves it. `leaves` makes the bot leave the group.
     """
 
     toast: str = ""
@@ -28,6 +29,7 @@ class Answer:
     edit: Message | None = None
     send: tuple[Message, ...] = ()
     close: int | None = None
+    receipt_of: int | None = None
     redraw: tuple[tuple[int, Message], ...] = ()
     strip: tuple[int, ...] = ()
     elsewhere: tuple[tuple[str, Message], ...] = ()

@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
@@ -36,6 +37,16 @@ class Saying:
     edited_id: int | None = None
 
 
+class Noter(Protocol):
+    """Keeps the numbers that messages have only once they are said."""
+
+    async def keyboard(self, chat_id: str, message_id: int) -> None:
+        """An answer with buttons stands there."""
+
+    async def receipt(self, obstacle_id: int, chat_id: str, message_id: int) -> None:
+        """The receipt of a difficulty stands there."""
+
+
 class Speaker:
     """One queue a chat, so that answers keep their order and one slow chat holds up nobody."""
 
@@ -45,13 +56,13 @@ class Speaker:
         menus: Menus,
         reserve_slot: Callable[[str], Awaitable[float]],
         halt: Callable[[float], Awaitable[None]],
-        note_keyboard: Callable[[str, int], Awaitable[None]],
+        noter: Noter,
     ) -> None:
         self._bot = bot
         self._menus = menus
         self._reserve_slot = reserve_slot
         self._halt = halt
-        self._note_keyboard = note_keyboard
+        self._noter = noter
         self._waiting: dict[str, list[Saying]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -67,7 +78,7 @@ class Speaker:
         if answer.edit is not None and incoming.message_id is not None:
             self._say(chat_id, self._edit(chat_id, incoming.message_id, answer.edit))
         for message in answer.send:
-            self._say(chat_id, self._send(chat_id, message))
+            self._say(chat_id, self._send(chat_id, message, receipt_of=answer.receipt_of))
         for number, redrawn in answer.redraw:
             self._say(chat_id, self._edit(chat_id, number, redrawn, or_send=False))
         for number in (*(() if answer.close is None else (answer.close,)), *answer.strip):
@@ -87,7 +98,7 @@ class Speaker:
             for task in late:
                 task.cancel()
 
-    def _send(self, chat_id: str, message: Message) -> Saying:
+    def _send(self, chat_id: str, message: Message, *, receipt_of: int | None = None) -> Saying:
         async def call() -> None:
             sent = await self._bot.send_message(
                 chat_id,
@@ -98,7 +109,9 @@ class Speaker:
                 disable_notification=message.silent,
             )
             if message.buttons:
-                await self._note_keyboard(chat_id, sent.message_id)
+                await self._noter.keyboard(chat_id, sent.message_id)
+            if receipt_of is not None:
+                await self._noter.receipt(receipt_of, chat_id, sent.message_id)
 
         return Saying(call)
 

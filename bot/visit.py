@@ -141,6 +141,14 @@ def place_of(visit: Visit, outbox_id: int | None) -> Place | None:
     return Place(sent.id, sent.kind, tasks_in(sent), sent.created_at)
 
 
+def numbered(arg: str) -> tuple[int, str]:
+    """The number that a button's argument begins with, and the rest. Raises UnreadableCallback."""
+    number, _dash, rest = arg.partition("-")
+    if not number.isdecimal() or len(number) > 9:
+        raise UnreadableCallback(arg)
+    return int(number), rest
+
+
 def tasks_in(sent: SentMessage) -> tuple[int, ...]:
     """The tasks a message speaks of, in the order of its buttons."""
     own = (sent.task_id,) if sent.task_id is not None else ()

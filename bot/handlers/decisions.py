@@ -10,11 +10,10 @@ from bot.replies import decisions as said
 from bot.replies import odd
 from bot.replies.asking import stays
 from bot.replies.words import back_to_list
-from bot.visit import NotYourButton, Visit, card_of, place_of
+from bot.visit import NotYourButton, Visit, card_of, numbered, place_of
 from portal.domain.errors import AlreadyDecided, NotAllowed, NotFound, StepRefused
 from portal.domain.task_line import Reader
 from portal.domain.types import Message
-from portal.messages.callbacks import UnreadableCallback
 from portal.messages.compose_request import BELOW, AskedExtension, extension_asked
 from portal.queries.extension_pages import extension_row, extension_rows
 from portal.queries.office import working_calendar
@@ -88,7 +87,7 @@ def ask_reason(visit: Visit) -> Answer:
 
 
 def receive_reason(visit: Visit, question: Question) -> Answer:
-    number, rest = _split(question.arg)
+    number, rest = numbered(question.arg)
     reason = " ".join(visit.incoming.text.split())
     code = card_of(visit, question.task_id).code
     try:
@@ -153,14 +152,7 @@ def _why_not(visit: Visit, refusal: Exception) -> str:
 
 def _named(visit: Visit) -> tuple[int, str]:
     """The request of a button, and what its data says besides."""
-    return _split(visit.tap.arg)
-
-
-def _split(arg: str) -> tuple[int, str]:
-    number, _dash, rest = arg.partition("-")
-    if not number.isdecimal() or len(number) > 9:
-        raise UnreadableCallback(arg)
-    return int(number), rest
+    return numbered(visit.tap.arg)
 
 
 def _asked(visit: Visit, number: int, *, reads_only: bool = False) -> AskedExtension | None:

@@ -74,7 +74,8 @@ def granted(code: str, day: date, at: datetime) -> Message:
         day=full_day(day),
         time=clock_time(at),
     )
-    return Message(f"{bold(done)}\n{_('The unit is told in working hours.')}")
+    told = _("The unit is told in working hours.")
+    return Message(f"{bold(done)}\n{told}")
 
 
 def refused(code: str, reason: str, at: datetime) -> Message:

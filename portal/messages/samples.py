@@ -16,13 +16,24 @@ from portal.domain.digest import Digest, DigestDecision, DigestRow, build_digest
 from portal.domain.lights import Verdict
 from portal.domain.periods import week_of
 from portal.domain.task_line import PendingExtension, Reader, TaskLine
-from portal.domain.types import Desk, Light, Message, Role, Rung, TaskColumn, TaskState, Timeliness
+from portal.domain.types import (
+    Desk,
+    Light,
+    Message,
+    ObstacleKind,
+    Role,
+    Rung,
+    TaskColumn,
+    TaskState,
+    Timeliness,
+)
 from portal.messages import compose_answer, compose_change, compose_digest
 from portal.messages.compose_answer import ExtensionAnswer
 from portal.messages.compose_explanation import Explained, explanation_sent
 from portal.messages.compose_farewell import farewell
 from portal.messages.compose_late import month_late, week_late
 from portal.messages.compose_morning import Item, morning
+from portal.messages.compose_obstacle import Difficulty, help_answered, help_wanted
 from portal.messages.compose_request import AskedExtension, extension_asked, extension_waits
 from portal.messages.compose_single import assigned
 from portal.messages.compose_trial import trial_message
@@ -52,6 +63,7 @@ class Kind(StrEnum):
     REQUEST = "request"
     ANSWER = "answer"
     CHANGE = "change"
+    DIFFICULTY = "difficulty"
     FAREWELL = "farewell"
     TRIAL = "trial"
 
@@ -333,6 +345,30 @@ def _change(told: _Told) -> Iterator[Message]:
     yield compose_change.taken_back(told.official, [own, own], MOMENT, message_id=1)
 
 
+def _difficulty(told: _Told) -> Iterator[Message]:
+    head = told.reader(HEAD, Role.UNIT_HEAD)
+    first = Difficulty(
+        id=41,
+        task_id=104,
+        code="NV-104",
+        title="Tổng hợp báo cáo quý IV",
+        kind=ObstacleKind.COORDINATION,
+        statement="Chờ số liệu",
+        waits_for="Đơn vị mẫu",
+        needed_on=TODAY + timedelta(days=7),
+        amount="350 triệu",
+        by="Chuyên viên mẫu",
+        unit="Đơn vị mẫu",
+        percent=55,
+        answer_due=NOW + timedelta(days=1, hours=9),
+    )
+    others = (replace(first, kind=kind, waits_for="", amount="") for kind in ObstacleKind)
+    for each in (first, replace(first, needed_on=None, answer_due=None), *others):
+        yield help_wanted(head, each, MOMENT, message_id=1)
+    for answer in ("Đã làm việc với đơn vị", ""):
+        yield help_answered(told.official, first, "Cục trưởng mẫu", answer, message_id=1)
+
+
 def _farewell(told: _Told) -> Iterator[Message]:
     yield farewell(told.official)
 
@@ -354,6 +390,7 @@ _KINDS: Mapping[Kind, Callable[[_Told], Iterator[Message]]] = {
     Kind.REQUEST: _request,
     Kind.ANSWER: _answer,
     Kind.CHANGE: _change,
+    Kind.DIFFICULTY: _difficulty,
     Kind.FAREWELL: _farewell,
     Kind.TRIAL: _trial,
 }

@@ -27,6 +27,7 @@ _OFFERED = (
     Action.CLAIM_COMPLETION,
     Action.REQUEST_EXTENSION,
     Action.RAISE_OBSTACLE,
+    Action.REQUEST_RESOURCE,
 )
 
 

@@ -128,6 +128,20 @@ def person_of_chat(chat_id: str, channel: Channel = Channel.TELEGRAM) -> int | N
     )
 
 
+def chat_of(person_id: int, channel: Channel = Channel.TELEGRAM) -> str:
+    """The chat somebody answers from, empty without one."""
+    return (
+        db.session.scalar(
+            select(ChatLink.chat_id).where(
+                ChatLink.channel == channel,
+                ChatLink.person_id == person_id,
+                ChatLink.ended_at.is_(None),
+            )
+        )
+        or ""
+    )
+
+
 def chats_by_person(channel: Channel = Channel.TELEGRAM) -> dict[int, str]:
     """The open chat of everybody who has one."""
     rows = db.session.execute(

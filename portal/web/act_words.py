@@ -87,6 +87,8 @@ EXTENSION_ACTS: Mapping[str, LazyString] = {
 
 OBSTACLE_ACTS: Mapping[str, LazyString] = {
     "raise_obstacle": _l("Obstacle"),
+    "address_obstacle": _l("Help asked for with the obstacle"),
+    "add_to_obstacle": _l("More words on the obstacle"),
     "sort_obstacle": _l("Obstacle sorted, with owner and day"),
     "ask_guidance_obstacle": _l("The obstacle waits for guidance"),
     "receive_guidance_obstacle": _l("Guidance on the obstacle came"),

@@ -46,6 +46,7 @@ KINDS: Mapping[Kind, Any] = {
     Kind.REQUEST: _l("More time is asked for"),
     Kind.ANSWER: _l("The answer to a request for more time"),
     Kind.CHANGE: _l("The Office changed tasks"),
+    Kind.DIFFICULTY: _l("A difficulty and its answer"),
     Kind.FAREWELL: _l("The account was closed"),
     Kind.TRIAL: _l("A message of trial"),
 }
