@@ -11,6 +11,7 @@ from bot.answers import Answer, say
 from bot.handlers import (
     decisions,
     difficulties,
+    directing,
     explanations,
     extensions,
     finishing,
@@ -55,6 +56,7 @@ QUESTIONS: dict[str, Callable[[Visit, Question], Answer]] = {
     "difficulty_more": helping.receive_more,
     "still_stuck": helping.receive_what_is_left,
     "difficulty_answer": helping.receive_answer,
+    "refer": directing.receive_question,
     "not_mine": difficulties.receive_not_mine,
     "note": notes.receive,
 }

@@ -106,7 +106,7 @@ def receipt(told: Difficulty, addressee: Addressee, outbox_id: int | None, today
     lines = [_heading(told), safe(what_is_in_the_way(told, today), 300)]
     if told.amount:
         lines.append(_("Resource request: %(amount)s", amount=safe(told.amount, 200)))
-    lines.append(_sent(told, addressee))
+    lines.append(promised(told, addressee))
 
     def tap(verb: Verb) -> Tap:
         return Tap(verb, told.task_id, message_id=outbox_id, arg=str(told.id))
@@ -124,7 +124,8 @@ def receipt(told: Difficulty, addressee: Addressee, outbox_id: int | None, today
     )
 
 
-def _sent(told: Difficulty, addressee: Addressee) -> str:
+def promised(told: Difficulty, addressee: Addressee) -> str:
+    """To whom it was sent, and until when an answer is promised."""
     to = {
         Addressee.UNIT_HEAD: _("Sent to: the head of the unit."),
         Addressee.OFFICE: _("Sent to: the Office."),

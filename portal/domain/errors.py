@@ -226,6 +226,10 @@ class AlreadyDecided(DomainError):
     """Somebody decided this before: `by`, `by_en`, `at`, and the `state` it has now."""
 
 
+class AlreadyDone(DomainError):
+    """Somebody else did it before: `by`, `by_en`, `at`, and what else its sentence names."""
+
+
 class AlreadyPending(DomainError):
     """An earlier request is not decided yet: `wanted_due`, `at`."""
 

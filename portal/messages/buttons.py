@@ -69,6 +69,18 @@ def show(line: TaskLine, message_id: int | None) -> Button:
     return on_task(pgettext("button", "Open"), Verb.CARD, line, message_id)
 
 
+def nudge(line: TaskLine, message_id: int | None) -> Button:
+    return on_task(pgettext("button", "Nudge"), Verb.NUDGE, line, message_id)
+
+
+def reassign(line: TaskLine, message_id: int | None) -> Button:
+    return on_task(pgettext("button", "Reassign"), Verb.REASSIGN, line, message_id)
+
+
+def refer(line: TaskLine, message_id: int | None) -> Button:
+    return on_task(pgettext("button", "Refer to leadership"), Verb.REFER, line, message_id)
+
+
 def in_time(line: TaskLine, message_id: int | None) -> Button:
     """ "It will make it": a promise to be done by the deadline."""
     due = line.effective_due or date.max

@@ -62,6 +62,9 @@ class Verb(StrEnum):
     GRANT_OTHER = "xo"
     REFUSE = "xr"
     WITHDRAW = "xw"
+    NUDGE = "hn"
+    REASSIGN = "hr"
+    REFER = "hl"
     EXPLAIN = "el"
     SEND_EXPLANATION = "es"
 

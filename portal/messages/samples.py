@@ -31,7 +31,8 @@ from portal.messages import compose_answer, compose_change, compose_digest
 from portal.messages.compose_answer import ExtensionAnswer
 from portal.messages.compose_explanation import Explained, explanation_sent
 from portal.messages.compose_farewell import farewell
-from portal.messages.compose_late import month_late, week_late
+from portal.messages.compose_head import handed_away, handed_over, nudged
+from portal.messages.compose_late import month_late, two_weeks_late, week_late
 from portal.messages.compose_morning import Item, morning
 from portal.messages.compose_obstacle import Difficulty, help_answered, help_wanted
 from portal.messages.compose_request import AskedExtension, extension_asked, extension_waits
@@ -55,6 +56,7 @@ class Kind(StrEnum):
     MORNING = "morning"
     SINGLE = "single"
     WEEK_LATE = "week_late"
+    TWO_WEEKS_LATE = "two_weeks_late"
     MONTH_LATE = "month_late"
     EXPLANATION = "explanation"
     WEEKLY = "weekly"
@@ -205,6 +207,20 @@ def _late(tell: Callable[[Reader, TaskLine], Message], days: int, told: _Told) -
 
 def _week_late(told: _Told) -> Iterator[Message]:
     return _late(lambda who, line: week_late(who, line, TODAY, ZONE, message_id=1), 7, told)
+
+
+def _two_weeks_late(told: _Told) -> Iterator[Message]:
+    by = TODAY + timedelta(days=4)
+    yield from _late(
+        lambda who, line: two_weeks_late(who, line, TODAY, ZONE, act_by=by, message_id=1), 14, told
+    )
+    hidden = _line(-30, hide_on_telegram=True)
+    yield month_late(told.others[0], hidden, TODAY, ZONE, explain_by=by, message_id=1)
+    for line in (_line(-16), _line(-16, hide_on_telegram=True)):
+        yield nudged(told.official, line, "Cục trưởng mẫu", MOMENT, message_id=1)
+        yield handed_over(told.official, line, "Chuyên viên khác", MOMENT, message_id=1)
+    yield handed_over(told.official, _line(), "", MOMENT, message_id=1)
+    yield handed_away(told.official, _line(), "Chuyên viên khác", message_id=1)
 
 
 def _month_late(told: _Told) -> Iterator[Message]:
@@ -382,6 +398,7 @@ _KINDS: Mapping[Kind, Callable[[_Told], Iterator[Message]]] = {
     Kind.MORNING: _morning,
     Kind.SINGLE: _single,
     Kind.WEEK_LATE: _week_late,
+    Kind.TWO_WEEKS_LATE: _two_weeks_late,
     Kind.MONTH_LATE: _month_late,
     Kind.EXPLANATION: _explanation,
     Kind.WEEKLY: _weekly,

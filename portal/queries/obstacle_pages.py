@@ -140,6 +140,32 @@ def addressee_of(obstacle_id: int) -> Addressee | None:
     return db.session.scalar(select(Obstacle.addressee).where(Obstacle.id == obstacle_id))
 
 
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """A difficulty that waits for the leadership: who put it there, and when."""
+
+    id: int
+    by: str
+    by_en: str
+    at: datetime
+
+
+def open_referral(task_id: int) -> Referral | None:
+    """What of a task waits for the leadership, the newest."""
+    row = db.session.execute(
+        select(Obstacle.id, Person.name, Person.name_en, Obstacle.raised_at)
+        .join(Person, Person.id == Obstacle.raised_by_id)
+        .where(
+            Obstacle.task_id == task_id,
+            Obstacle.addressee == Addressee.LEADERSHIP,
+            Obstacle.state.in_(OPEN_OBSTACLES),
+        )
+        .order_by(Obstacle.id.desc())
+        .limit(1)
+    ).first()
+    return Referral(*row) if row is not None else None
+
+
 def _select(
     actor: Actor, conditions: list[ColumnElement[bool]], order: ColumnElement[Any]
 ) -> list[Row[Any]]:

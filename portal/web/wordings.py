@@ -38,6 +38,7 @@ KINDS: Mapping[Kind, Any] = {
     Kind.MORNING: _l("The morning's list"),
     Kind.SINGLE: _l("A single reminder"),
     Kind.WEEK_LATE: _l("One week late"),
+    Kind.TWO_WEEKS_LATE: _l("Two weeks late, and what the head does"),
     Kind.MONTH_LATE: _l("One month late"),
     Kind.EXPLANATION: _l("The explanation of a task a month late"),
     Kind.WEEKLY: _l("The weekly report is asked for"),

@@ -248,6 +248,9 @@ def listed(members: Iterable[object]) -> str:
 _MESSAGE_KINDS: Mapping[str, LazyString] = {
     "morning": lazy_gettext("morning list"),
     "week_late": lazy_gettext("one week overdue"),
+    "two_weeks_late": lazy_gettext("two weeks overdue"),
+    "nudge": lazy_gettext("reminder by the head"),
+    "handed_over": lazy_gettext("task handed over"),
     "month_late": lazy_gettext("one month overdue"),
     "assigned": lazy_gettext("new task"),
     "weekly_prompt": lazy_gettext("weekly prompt"),
