@@ -79,7 +79,7 @@ def ask_answer(visit: Visit) -> Answer:
     """Whoever may solve it answers in words."""
     number, told = _named(visit)
     if _SOLVE not in _steps(visit, number):
-        return alert(said.over(told))
+        return alert(_who_was_first(visit, told))
     _wait(visit, "difficulty_answer", told)
     return _shown(visit, said.answer_wanted(told))
 
@@ -96,7 +96,7 @@ def agree(visit: Visit) -> Answer:
     """The answer that one tap gives."""
     number, told = _named(visit)
     if _SOLVE not in _steps(visit, number):
-        return alert(said.over(told))
+        return alert(_who_was_first(visit, told))
     return _answer(visit, told, said.agreed())
 
 
@@ -104,12 +104,20 @@ def _answer(visit: Visit, told: Difficulty, words: str, *, close: int | None = N
     try:
         obstacles.solve_obstacle(visit.known, told.id, words, now=visit.now)
     except StepRefused:
-        is_tap, sentence = visit.incoming.is_tap, said.over(told)
+        is_tap, sentence = visit.incoming.is_tap, _who_was_first(visit, told)
         return alert(sentence) if is_tap else Answer(send=(Message(sentence),))
     shown = said.answered(told, words)
     if not visit.incoming.is_tap:
         return Answer(send=(shown,), close=close)
     return _shown(visit, shown)
+
+
+def _who_was_first(visit: Visit, told: Difficulty) -> str:
+    """Why nothing is to be answered: somebody did, or it has gone away, or it is not his to."""
+    found = obstacle_page(told.id, visit.known, visit.now)
+    if found is None or found.answered_at is None or not found.answered_by:
+        return said.over(told)
+    return said.answered_before(told, found.answered_by, found.answered_at)
 
 
 def show(visit: Visit) -> Answer:

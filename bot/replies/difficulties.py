@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from bot.replies.words import (
     Row,
@@ -15,6 +15,7 @@ from bot.replies.words import (
     rows_of,
     safe,
     short_day,
+    short_day_of,
     weekday,
 )
 from portal.domain.addressees import Addressee
@@ -172,6 +173,16 @@ def stuck_again(told: Difficulty, words: str) -> Message:
 
 def over(told: Difficulty) -> str:
     return _("%(number)s is settled already.", number=told.number)
+
+
+def answered_before(told: Difficulty, name: str, at: datetime) -> str:
+    return _(
+        "%(name)s answered %(number)s at %(time)s, %(day)s.",
+        name=name,
+        number=told.number,
+        time=clock_time(at),
+        day=short_day_of(at),
+    )
 
 
 def asked_before(told: Difficulty) -> str:

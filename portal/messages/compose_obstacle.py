@@ -9,6 +9,7 @@ from datetime import date, datetime
 from portal.domain.task_line import Reader
 from portal.domain.types import Button, Message, ObstacleKind
 from portal.messages.callbacks import Tap, Verb, encode
+from portal.messages.compose_request import BELOW
 from portal.messages.format import Moment, cut, day_month
 from portal.messages.lines import named_day
 from portal.messages.rendering import render
@@ -98,6 +99,21 @@ def _answer_row(told: Difficulty, message_id: int | None) -> tuple[Button, ...]:
         Button(pgettext("button", "Answer"), encode(answer)),
         Button(pgettext("button", "Open"), encode(card)),
     )
+
+
+def help_buttons(number: int, obstacle_id: int, *, agrees: bool) -> tuple[Button, ...]:
+    """Settle or open one numbered difficulty of a digest; only a leader agrees in principle."""
+    said = {"number": number}
+
+    def tap(verb: Verb) -> str:
+        return encode(Tap(verb, arg=f"{obstacle_id}-{BELOW}"))
+
+    settle = (
+        Button(pgettext("button", "%(number)s Agree in principle", **said), tap(Verb.AGREE))
+        if agrees
+        else Button(pgettext("button", "%(number)s Answer", **said), tap(Verb.ANSWER_OBSTACLE))
+    )
+    return settle, Button(pgettext("button", "%(number)s Open", **said), tap(Verb.OBSTACLE))
 
 
 def help_answered(

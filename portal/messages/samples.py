@@ -253,12 +253,19 @@ def _digest(kind: str, rows: Sequence[DigestRow], decisions: int) -> Digest:
         rows=rows,
         decisions=[
             DigestDecision(
-                kind, str(number), f"NV-{number}", "Nhiệm vụ mẫu", "Đơn vị mẫu", number, True
+                kind,
+                str(number),
+                f"NV-{number}",
+                "Nhiệm vụ mẫu",
+                "Đơn vị mẫu",
+                number,
+                True,
+                kind == "budget",
             )
             for number in range(1, decisions + 1)
-            for kind in ("extension", "obstacle")
+            for kind in ("extension", "budget", "obstacle", "staff")
         ],
-        previous={Light.OVERDUE: 1, Light.AT_RISK: 4},
+        before={"overdue": 1, "light_at_risk": 4, "done": 1},
     )
 
 
