@@ -18,7 +18,7 @@ from portal.messages.wording import _, pgettext, speaking
 
 @dataclass(frozen=True, slots=True)
 class Difficulty:
-    """A difficulty as a message tells it; title, statement and amount are empty off the channel."""
+    """A difficulty as a message tells it; all texts are empty where they stay off the channel."""
 
     id: int
     task_id: int
@@ -46,6 +46,7 @@ def help_wanted(
     with speaking(reader.locale):
         facts = {"number": told.number, "code": told.code}
         who = ", ".join(filter(None, (cut(told.unit), cut(told.by), f"{told.percent}%")))
+        is_hidden = not told.by
         text = render(
             "difficulty",
             heading=_("Difficulty %(number)s (%(code)s)", **facts),
@@ -53,7 +54,7 @@ def help_wanted(
             what=what_is_in_the_way(told, moment.today),
             statement=cut(told.statement, 300) if told.waits_for else "",
             amount=_("Needed: %(amount)s", amount=cut(told.amount)) if told.amount else "",
-            who=who,
+            who="" if is_hidden else who,
             due=_answer_due(told, moment),
         )
         return Message(text, (_answer_row(told, message_id),))

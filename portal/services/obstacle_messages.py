@@ -57,8 +57,9 @@ def difficulty(obstacle_id: int, locale: str) -> Difficulty:
     task, is_hidden = obstacle.task, obstacle.task.hide_on_telegram
     request_id, unit_id = obstacle.resource_request_id, obstacle.waits_for_unit_id
     request = db.session.get(ResourceRequest, request_id) if request_id else None
-    waits_for = db.session.get(Unit, unit_id) if unit_id else None
+    waits_for = db.session.get(Unit, unit_id) if unit_id and not is_hidden else None
     by = db.session.get_one(Person, obstacle.raised_by_id)
+    unit = task.lead_unit
     return Difficulty(
         id=obstacle.id,
         task_id=task.id,
@@ -69,8 +70,8 @@ def difficulty(obstacle_id: int, locale: str) -> Difficulty:
         waits_for=_named(waits_for.name, waits_for.name_en, locale) if waits_for else "",
         needed_on=obstacle.needed_on,
         amount=request.quantity if request is not None and not is_hidden else "",
-        by=_named(by.name, by.name_en, locale),
-        unit=_named(task.lead_unit.name, task.lead_unit.name_en, locale) if task.lead_unit else "",
+        by="" if is_hidden else _named(by.name, by.name_en, locale),
+        unit=_named(unit.name, unit.name_en, locale) if unit and not is_hidden else "",
         percent=task.percent,
         answer_due=obstacle.answer_due,
     )

@@ -206,8 +206,10 @@ def _verify(actor: Actor, step: str, obstacle_id: int, reason: str, now: datetim
     obstacle, task = _to_change(obstacle_id)
     actor = entitled_on(actor, Action.VERIFY_OBSTACLE, task)
     _take(actor, step, obstacle, task, ObstacleFacts(reason=reason), now, {"reason": reason})
-    if obstacle.state is OBSTACLE.initial and obstacle.addressee is not None:
-        ask_for_help(obstacle, obstacle.addressee, now)
+    if obstacle.state is OBSTACLE.initial:
+        obstacle.answered_by_id = obstacle.answered_at = None
+        if obstacle.addressee is not None:
+            ask_for_help(obstacle, obstacle.addressee, now)
 
 
 def ask_for_help(obstacle: Obstacle, addressee: Addressee, now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.channels.loopback_views import Message
 from portal.domain.addressees import Addressee
@@ -16,7 +16,7 @@ from portal.extensions import db
 from portal.messages.callbacks import Tap, Verb, encode
 from portal.models.delivery import OutboxMessage
 from portal.models.requests import Obstacle, ResourceRequest
-from portal.models.task import task_coordinating_units
+from portal.models.task import Task, task_coordinating_units
 from portal.queries.today import today_queues
 from portal.services import obstacles, people
 from portal.services.transaction import transaction
@@ -136,7 +136,7 @@ def test_the_answer_replies_to_the_receipt_and_ends_it(
     phone.sees(answer.message_id, "✓ KK-001 (NV-101) đã hết vướng.")
     assert kept(running).state is ObstacleState.CLOSED
     late = head.tap_data(wanted, button(wanted, "Trả lời").data or "")
-    assert late.text == "KK-001 đã được giải quyết."
+    assert late.text == "Cục trưởng (mẫu) đã trả lời KK-001 lúc 08:00 ngày 07/07."
 
 
 def test_still_stuck_asks_the_head_again(
@@ -308,3 +308,22 @@ def test_forged_taps_change_nothing(
     )
     rows = select(OutboxMessage).where(OutboxMessage.kind.like("obstacle%"))
     assert running.fresh(lambda: list(db.session.scalars(rows))) == []
+
+
+def test_hidden_content_is_nowhere(running: Office, cast: Cast, phone: Phone, task_id: int) -> None:
+    with transaction() as session:
+        session.execute(update(Task).values(hide_on_telegram=True))
+    helper = told(phone, "Kỹ thuật", "Máy chủ KIN")
+    phone.tap(helper, "Thủ trưởng đơn vị")
+    phone.sees(helper.message_id, "Sẽ có trả lời")
+    running.send_what_is_due()
+    wanted = running.phone(HEAD).reads("Vướng mắc KK-001 (NV-101)")
+    obstacles.solve_obstacle(
+        acting(cast.head), kept(running).id, "Mượn máy KIN", now=running.clock.at
+    )
+    running.send_what_is_due()
+    answer = phone.reads("Trả lời KK-001 từ Cục trưởng (mẫu): xem trên cổng.")
+    for message in (wanted, answer):
+        assert "KIN" not in message.plain
+        assert "%" not in message.plain
+        assert "kế hoạch chuyển đổi số" not in message.plain
