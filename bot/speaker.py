@@ -108,12 +108,21 @@ class Speaker:
                 reply_markup=keyboard(message),
                 disable_notification=message.silent,
             )
-            if message.buttons:
-                await self._noter.keyboard(chat_id, sent.message_id)
-            if receipt_of is not None:
-                await self._noter.receipt(receipt_of, chat_id, sent.message_id)
+            await self._note(chat_id, sent.message_id, message, receipt_of)
 
         return Saying(call)
+
+    async def _note(
+        self, chat_id: str, message_id: int, message: Message, receipt_of: int | None
+    ) -> None:
+        """Keep where it stands; an answer that was said is not taken back by a note that fails."""
+        try:
+            if message.buttons:
+                await self._noter.keyboard(chat_id, message_id)
+            if receipt_of is not None:
+                await self._noter.receipt(receipt_of, chat_id, message_id)
+        except Exception:
+            log.exception("it could not be noted where message %s stands", message_id)
 
     def _strip(self, chat_id: str, message_id: int) -> Saying:
         """Take a message's buttons away."""

@@ -15,6 +15,7 @@ from portal.domain.errors import AlreadyDecided, NotAllowed, NotFound, StepRefus
 from portal.domain.task_line import Reader
 from portal.domain.types import Message
 from portal.messages.compose_request import BELOW, AskedExtension, extension_asked
+from portal.queries.digests import waiting_help
 from portal.queries.extension_pages import extension_row, extension_rows
 from portal.queries.office import working_calendar
 from portal.services import extensions
@@ -28,7 +29,8 @@ _MOST_DAYS = 3
 def show_waiting(visit: Visit) -> Answer:
     """Everything that waits for the reader's decision, each decided by a tap (/duyet)."""
     rows = [row for row in extension_rows(visit.known) if "grant" in row.steps]
-    return Answer(send=(said.waiting(rows, visit.locale),))
+    helps = waiting_help(visit.person_id, visit.now)
+    return Answer(send=(said.waiting(rows, helps, visit.locale),))
 
 
 def show_digest(visit: Visit) -> Answer:

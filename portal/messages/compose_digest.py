@@ -81,7 +81,7 @@ def _daily(digest: Digest, most: int) -> str:
     return render(
         "digest_daily",
         heading=f"{capital(day)}: {said}",
-        decisions=_shown([*map(_decision, digest.decisions)], most, numbered=True),
+        decisions=_shown([*map(decision_line, digest.decisions)], most, numbered=True),
         newly=_shown([_new_red(task, digest.day) for task in digest.newly_overdue], most),
         **_late_codes(digest),
         unexplained=_unexplained(digest),
@@ -105,7 +105,7 @@ def _weekly(digest: Digest, most: int) -> str:
         still_open=_count(digest, "open"),
         overdue_count=counters.overdue,
         decision_count=len(digest.decisions),
-        decisions=_shown([*map(_decision, digest.decisions)], most, numbered=True),
+        decisions=_shown([*map(decision_line, digest.decisions)], most, numbered=True),
         unknown=digest.lights[Light.UNKNOWN],
         unknown_count=_count(digest, "light_unknown"),
         newly_overdue=_codes(_not_yet_a_week(digest)),
@@ -130,7 +130,8 @@ def _shown(lines: Sequence[str], most: int, *, numbered: bool = False) -> _Shown
     )
 
 
-def _decision(decision: DigestDecision) -> str:
+def decision_line(decision: DigestDecision) -> str:
+    """What is asked for, by which unit, and for how long it has waited."""
     waiting = ngettext("waiting %(num)d working day", "waiting %(num)d working days", decision.days)
     what = cut(decision.title)
     if decision.kind == "extension":

@@ -54,6 +54,14 @@ def digest_for(manager_id: int, kind: DigestKind, now: datetime) -> Digest:
     return digests_for([manager_id], kind, now)[manager_id]
 
 
+def waiting_help(person_id: int, now: datetime) -> tuple[DigestDecision, ...]:
+    """The difficulties that wait for somebody who gets digests; nobody else has any."""
+    if person_id not in managers(local_day(now)):
+        return ()
+    wanted = digest_for(person_id, "daily", now).decisions
+    return tuple(each for each in wanted if each.kind != "extension")
+
+
 def digests_for(manager_ids: Sequence[int], kind: DigestKind, now: datetime) -> dict[int, Digest]:
     """The digests of many managers; what they share is read once.
 

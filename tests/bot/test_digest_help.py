@@ -125,3 +125,16 @@ def test_in_english(running: Office, cast: Cast, now: datetime) -> None:
     assert labels(digest)[:2] == ["1 Agree in principle", "1 Open"]
     phone.tap(digest, "1 Agree")
     phone.reads("✓ KK-001 (NV-120) is answered.")
+
+
+def test_what_waits_is_listed_on_demand(running: Office, cast: Cast, now: datetime) -> None:
+    number = put_to_leaders(cast, now, ObstacleKind.DATA, "Thiếu số liệu", "NV-123")
+    for chat_id in (OFFICIAL, MINISTER):
+        running.phone(chat_id).write("/duyet")
+    running.phone(OFFICIAL).reads("Không có việc chờ quyết định.")
+    phone = running.phone(MINISTER)
+    waiting = phone.reads("1 đề nghị chờ quyết định")
+    assert "1. Đề nghị hỗ trợ NV-123: Thiếu số liệu, CDS" in waiting.plain
+    phone.tap(waiting, "1 Đồng ý")
+    phone.reads("✓ Đã trả lời KK-001 (NV-123).")
+    assert state_of(running, number).state is ObstacleState.SOLVED
