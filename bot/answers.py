@@ -17,10 +17,12 @@ class Answer:
     """The immediate answers to one update; every part is optional and best effort.
 
     `toast` answers the tap, as an alert to be closed if `is_alert`. `edit` replaces the message
-    that was tapped, `send` are new messages, `close` is a message that loses its buttons,
-    `elsewhere` goes to another chat. `menu` names the menu the chat is to have from now on
-    (`bot.menu.menu_for`), "" takes it away; None leaves it. `reacts` marks what was sent as
-    received, `deletes` takes it out of the chat, `leaves` makes the bot leave the group.
+    that was tapped, `send` are new messages, `close` is a message that loses its buttons.
+    `redraw` are older messages of the chat as they read now, `strip` lose their buttons, too.
+    `receipt_of` is the difficulty whose receipt is sent. `elsewhere` goes to another chat. `menu`
+    names the menu the chat is to have from now on (`bot.menu.menu_for`), "" takes it away; None
+    leaves it. `reacts` marks what was sent as received, `deletes` takes it out of the chat,
+    `leaves` makes the bot leave the group.
     """
 
     toast: str = ""
@@ -28,6 +30,9 @@ class Answer:
     edit: Message | None = None
     send: tuple[Message, ...] = ()
     close: int | None = None
+    receipt_of: int | None = None
+    redraw: tuple[tuple[int, Message], ...] = ()
+    strip: tuple[int, ...] = ()
     elsewhere: tuple[tuple[str, Message], ...] = ()
     menu: str | None = None
     reacts: bool = False

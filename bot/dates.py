@@ -35,6 +35,19 @@ def date_in(text: str, today: date) -> date | None:
         return None
 
 
+_WITHIN = re.compile(
+    r"(?:trước|truoc|hạn|han|ngày|ngay|by|before|until|due)\s+(?:ngày\s+|ngay\s+)?"
+    r"(\d{1,2}[/-]\d{1,2}(?:[/-](?:\d{4}|\d{2}))?)(?![\d/])",
+    re.IGNORECASE,
+)
+
+
+def day_within(text: str, today: date) -> date | None:
+    """The day that a sentence names: `trước 30/11`; None where it names none."""
+    days = (date_in(found[1], today) for found in _WITHIN.finditer(text))
+    return next((day for day in days if day is not None), None)
+
+
 def offered_days(start: date, after: tuple[int, ...]) -> list[date]:
     """Working days so many working days after a day."""
     calendar = working_calendar()

@@ -47,7 +47,7 @@ def commands(locale: str) -> list[tuple[str, str]]:
             _("Report progress"),
             _("Report a difficulty"),
             _("Ask for an extension"),
-            _("Language, account"),
+            _("Times, language, account"),
             _("How it works, who to call"),
         )
     return list(zip(MENUS[locale], descriptions, strict=True))

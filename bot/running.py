@@ -8,6 +8,7 @@ import os
 import secrets
 import socket
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
@@ -22,7 +23,7 @@ from bot.menu import Menus
 from bot.speaker import Speaker
 from bot.webhook import Webhook
 from portal import clock
-from portal.services import delivery, heartbeats, leases
+from portal.services import conversations, delivery, difficulties, heartbeats, leases
 from portal.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -64,6 +65,7 @@ async def _live(
         menus,
         lambda chat_id: run_service(app, delivery.reserve_slot, chat_id),
         lambda seconds: run_service(app, delivery.halt_bot, seconds),
+        Noting(app),
     )
     application.bot_data[DESK] = Desk(app, speaker)
     announcing: asyncio.Task[None] | None = None
@@ -82,6 +84,20 @@ async def _live(
         await application.shutdown()
         # an application that never was initialised does not close its connections
         await application.bot.request.shutdown()
+
+
+@dataclass(frozen=True)
+class Noting:
+    """The speaker's notes, kept in the database."""
+
+    app: Flask
+
+    async def keyboard(self, chat_id: str, message_id: int) -> None:
+        now = clock.utc_now()
+        await run_service(self.app, conversations.note_keyboard, chat_id, message_id, now=now)
+
+    async def receipt(self, obstacle_id: int, chat_id: str, message_id: int) -> None:
+        await run_service(self.app, difficulties.note_receipt, obstacle_id, chat_id, message_id)
 
 
 async def _introduce(app: Flask, application: Application[Any, Any, Any, Any, Any, Any]) -> None:

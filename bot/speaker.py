@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
@@ -37,6 +38,16 @@ class Saying:
     edited_id: int | None = None
 
 
+class Noter(Protocol):
+    """Keeps the numbers that messages have only once they are said."""
+
+    async def keyboard(self, chat_id: str, message_id: int) -> None:
+        """An answer with buttons stands there."""
+
+    async def receipt(self, obstacle_id: int, chat_id: str, message_id: int) -> None:
+        """The receipt of a difficulty stands there."""
+
+
 class Speaker:
     """One queue a chat, so that answers keep their order and one slow chat holds up nobody."""
 
@@ -46,11 +57,13 @@ class Speaker:
         menus: Menus,
         reserve_slot: Callable[[str], Awaitable[float]],
         halt: Callable[[float], Awaitable[None]],
+        noter: Noter,
     ) -> None:
         self._bot = bot
         self._menus = menus
         self._reserve_slot = reserve_slot
         self._halt = halt
+        self._noter = noter
         self._waiting: dict[str, list[Saying]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -66,15 +79,11 @@ class Speaker:
         if answer.edit is not None and incoming.message_id is not None:
             self._say(chat_id, self._edit(chat_id, incoming.message_id, answer.edit))
         for message in answer.send:
-            self._say(chat_id, self._send(chat_id, message))
-        if answer.close is not None:
-            close = answer.close
-            self._say(
-                chat_id,
-                Saying(
-                    lambda: bot.edit_message_reply_markup(chat_id=chat_id, message_id=close), close
-                ),
-            )
+            self._say(chat_id, self._send(chat_id, message, receipt_of=answer.receipt_of))
+        for number, redrawn in answer.redraw:
+            self._say(chat_id, self._edit(chat_id, number, redrawn, or_send=False))
+        for number in (*(() if answer.close is None else (answer.close,)), *answer.strip):
+            self._say(chat_id, self._strip(chat_id, number))
         for other_chat, message in answer.elsewhere:
             self._say(other_chat, self._send(other_chat, message))
         if answer.menu is not None:
@@ -95,9 +104,9 @@ class Speaker:
             for task in late:
                 task.cancel()
 
-    def _send(self, chat_id: str, message: Message) -> Saying:
+    def _send(self, chat_id: str, message: Message, *, receipt_of: int | None = None) -> Saying:
         async def call() -> None:
-            await self._bot.send_message(
+            sent = await self._bot.send_message(
                 chat_id,
                 message.text,
                 parse_mode=ParseMode.HTML,
@@ -105,10 +114,35 @@ class Speaker:
                 reply_markup=keyboard(message),
                 disable_notification=message.silent,
             )
+            await self._note(chat_id, sent.message_id, message, receipt_of)
 
         return Saying(call)
 
-    def _edit(self, chat_id: str, message_id: int, message: Message) -> Saying:
+    async def _note(
+        self, chat_id: str, message_id: int, message: Message, receipt_of: int | None
+    ) -> None:
+        """Keep where it stands; an answer that was said is not taken back by a note that fails."""
+        try:
+            if message.buttons:
+                await self._noter.keyboard(chat_id, message_id)
+            if receipt_of is not None:
+                await self._noter.receipt(receipt_of, chat_id, message_id)
+        except Exception:
+            log.exception("it could not be noted where message %s stands", message_id)
+
+    def _strip(self, chat_id: str, message_id: int) -> Saying:
+        """Take a message's buttons away."""
+        bot = self._bot
+        return Saying(
+            lambda: bot.edit_message_reply_markup(chat_id=chat_id, message_id=message_id),
+            message_id,
+        )
+
+    def _edit(
+        self, chat_id: str, message_id: int, message: Message, *, or_send: bool = True
+    ) -> Saying:
+        """Replace a message; one that is gone is said again, unless nobody looks at it now."""
+
         async def call() -> None:
             try:
                 await self._bot.edit_message_text(
@@ -122,7 +156,8 @@ class Speaker:
             except BadRequest as refused:
                 if not _says(refused, _GONE):
                     raise
-                await self._send(chat_id, message).call()
+                if or_send:
+                    await self._send(chat_id, message).call()
 
         return Saying(call, message_id)
 

@@ -155,6 +155,14 @@ def task_replied_to(visit: Visit) -> tuple[int, int | None] | None:
     return named[0], sent.id if sent is not None and is_own else None
 
 
+def numbered(arg: str) -> tuple[int, str]:
+    """The number that a button's argument begins with, and the rest. Raises UnreadableCallback."""
+    number, _dash, rest = arg.partition("-")
+    if not number.isdecimal() or len(number) > 9:
+        raise UnreadableCallback(arg)
+    return int(number), rest
+
+
 def tasks_in(sent: SentMessage) -> tuple[int, ...]:
     """The tasks a message speaks of, in the order of its buttons."""
     own = (sent.task_id,) if sent.task_id is not None else ()

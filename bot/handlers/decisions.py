@@ -10,12 +10,12 @@ from bot.replies import decisions as said
 from bot.replies import odd
 from bot.replies.asking import stays
 from bot.replies.words import back_to_list
-from bot.visit import NotYourButton, Visit, card_of, place_of
+from bot.visit import NotYourButton, Visit, card_of, numbered, place_of
 from portal.domain.errors import AlreadyDecided, NotAllowed, NotFound, StepRefused
 from portal.domain.task_line import Reader
 from portal.domain.types import Message
-from portal.messages.callbacks import UnreadableCallback
 from portal.messages.compose_request import BELOW, AskedExtension, extension_asked
+from portal.queries.digests import waiting_help
 from portal.queries.extension_pages import extension_row, extension_rows
 from portal.queries.office import working_calendar
 from portal.services import extensions
@@ -29,7 +29,8 @@ _MOST_DAYS = 3
 def show_waiting(visit: Visit) -> Answer:
     """Everything that waits for the reader's decision, each decided by a tap (/duyet)."""
     rows = [row for row in extension_rows(visit.known) if "grant" in row.steps]
-    return Answer(send=(said.waiting(rows, visit.locale),))
+    helps = waiting_help(visit.person_id, visit.now)
+    return Answer(send=(said.waiting(rows, helps, visit.locale),))
 
 
 def show_digest(visit: Visit) -> Answer:
@@ -88,7 +89,7 @@ def ask_reason(visit: Visit) -> Answer:
 
 
 def receive_reason(visit: Visit, question: Question) -> Answer:
-    number, rest = _split(question.arg)
+    number, rest = numbered(question.arg)
     reason = " ".join(visit.incoming.text.split())
     code = card_of(visit, question.task_id).code
     try:
@@ -153,14 +154,7 @@ def _why_not(visit: Visit, refusal: Exception) -> str:
 
 def _named(visit: Visit) -> tuple[int, str]:
     """The request of a button, and what its data says besides."""
-    return _split(visit.tap.arg)
-
-
-def _split(arg: str) -> tuple[int, str]:
-    number, _dash, rest = arg.partition("-")
-    if not number.isdecimal() or len(number) > 9:
-        raise UnreadableCallback(arg)
-    return int(number), rest
+    return numbered(visit.tap.arg)
 
 
 def _asked(visit: Visit, number: int, *, reads_only: bool = False) -> AskedExtension | None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
-from bot.replies.words import Row, bold, button, clock_time, safe, short_day_of
+from bot.replies.words import Row, bold, button, clock_time, safe, short_day_of, weekday
+from portal.domain.ladder import DEFAULT_MORNING
+from portal.domain.mornings import MORNINGS
 from portal.domain.types import Message
 from portal.i18n import LOCALE_NAMES
 from portal.messages.callbacks import Tap, Verb
 from portal.messages.wording import _, ngettext, pgettext
-from portal.queries.office import settings
+from portal.queries.office import office_week_rules, settings
 from portal.queries.people import PersonLine
+from portal.queries.preferences import morning_of_person
 from portal.services.linking import InvitationView
+
+#: what the button back to the settings carries
+BACK = "b"
 
 
 def contact() -> str:
@@ -63,8 +69,11 @@ def linked(person: PersonLine, open_count: int, overdue: int, locale: str) -> Me
                 bold(_("✓ Linked: %(name)s", name=safe(name, 200))),
                 f"{held}, {late}." if overdue else f"{held}.",
                 _(
-                    "The bot writes at 08:00 on working days if something is due, and at 09:00 on "
-                    "Thursdays for the weekly report."
+                    "The bot writes at %(time)s on working days if something is due, and at "
+                    "%(weekly)s on %(weekday)ss for the weekly report.",
+                    time=f"{morning_of_person(person.id):%H:%M}",
+                    weekly=f"{office_week_rules().prompt_time:%H:%M}",
+                    weekday=_prompt_day(),
                 ),
                 _("Nothing outside working hours or on days off."),
                 _("Do not send classified documents through Telegram."),
@@ -72,7 +81,10 @@ def linked(person: PersonLine, open_count: int, overdue: int, locale: str) -> Me
         ),
         (
             (button(pgettext("button", "See my tasks"), Tap(Verb.MY_TASKS)),),
-            (button(LOCALE_NAMES[other], Tap(Verb.LANGUAGE, arg=f"{other}l")),),
+            (
+                button(pgettext("button", "Change times"), Tap(Verb.MORNING)),
+                button(LOCALE_NAMES[other], Tap(Verb.LANGUAGE, arg=f"{other}l")),
+            ),
         ),
     )
 
@@ -143,17 +155,46 @@ def own_settings(person: PersonLine, locale: str) -> Message:
         "\n".join(
             [
                 bold(_("Settings")),
-                _("Morning message: 08:00 on working days."),
-                _("Weekly report: Thursday 09:00."),
+                _("Morning message: %(time)s", time=f"{morning_of_person(person.id):%H:%M}"),
+                _(
+                    "Weekly report: %(weekday)s %(time)s (fixed)",
+                    weekday=_prompt_day(),
+                    time=f"{office_week_rules().prompt_time:%H:%M}",
+                ),
                 _("Language: %(language)s", language=LOCALE_NAMES[locale]),
                 _("Account: %(name)s", name=safe(person.named(locale), 120)),
             ]
         ),
         (
-            (button(pgettext("button", "Change language"), Tap(Verb.LANGUAGE)),),
+            (
+                button(pgettext("button", "Change times"), Tap(Verb.MORNING)),
+                button(pgettext("button", "Change language"), Tap(Verb.LANGUAGE)),
+            ),
             (button(pgettext("button", "Unlink"), Tap(Verb.UNLINK)),),
         ),
     )
+
+
+def _prompt_day() -> str:
+    """The weekday on which the office asks for the weekly report."""
+    a_monday = date(2024, 1, 1)
+    return weekday(a_monday + timedelta(days=office_week_rules().prompt_weekday))
+
+
+def mornings() -> Message:
+    """The hours to choose from; the office's own is always among them."""
+    chosen = tuple(button(f"{hour:%H:%M}", _morning_tap(hour)) for hour in MORNINGS)
+    common = pgettext("button", "%(time)s (office)", time=f"{DEFAULT_MORNING:%H:%M}")
+    back = button(pgettext("button", "‹ Back"), Tap(Verb.MORNING, arg=BACK))
+    return Message(_("Choose:"), (chosen, (button(common, _morning_tap(DEFAULT_MORNING)), back)))
+
+
+def _morning_tap(hour: time) -> Tap:
+    return Tap(Verb.MORNING, arg=f"{hour:%H%M}")
+
+
+def morning_chosen(hour: time) -> str:
+    return _("Morning message: %(time)s", time=f"{hour:%H:%M}")
 
 
 def languages() -> Message:
@@ -180,7 +221,7 @@ def unlink_question(person: PersonLine, locale: str) -> Message:
         (
             (
                 button(pgettext("button", "Unlink"), Tap(Verb.UNLINK, arg="y")),
-                button(pgettext("button", "Keep"), Tap(Verb.UNLINK, arg="n")),
+                button(pgettext("unlink", "Keep"), Tap(Verb.UNLINK, arg="n")),
             ),
         ),
     )
@@ -203,7 +244,10 @@ def help_text() -> Message:
                 _("/tasks shows your tasks; tap a number to open one."),
                 _("Tap the progress, or send a number like 75 after the question."),
                 _("Reply to a task's message and your text is kept with that task."),
-                _("/report, /difficulty, /extend, /settings, /language, /unlink do what they say."),
+                _(
+                    "/report, /difficulty, /extend, /snooze, /settings, /language, /unlink "
+                    "do what they say."
+                ),
                 _("Whoever decides: /approve shows what waits, /digest the figures of now."),
                 _("Do not send classified documents through Telegram."),
                 _("Help: the Office, %(contact)s.", contact=contact()),

@@ -70,7 +70,7 @@ def difficulty_kinds(card: Card, outbox_id: int | None) -> Message:
 
 
 def difficulty_wanted(card: Card, outbox_id: int | None, kind: ObstacleKind) -> Message:
-    asked = _("Describe briefly: who must do what, by when? Send it as one message.")
+    asked = _("Describe briefly, up to 500 characters. Who must do what, by when?")
     return Message(
         f"<b>{safe(card.code, 40)}: {difficulty_words()[kind]}</b>\n{asked}",
         (back_to_card(card.id, outbox_id),),
@@ -160,7 +160,8 @@ def extension_read_over(
     old = short_day(card.effective_due) if card.effective_due else "–"
     change = f"{safe(card.code, 40)}: {old} &gt; {full_day(day)}"
     if number > 1:
-        change = f"{change} ({_('no. %(number)d', number=number)})"
+        time = _("no. %(number)d", number=number)
+        change = f"{change} ({time})"
     lines = [
         bold(_("Send this extension request?")),
         change,

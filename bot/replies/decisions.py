@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.replies.words import Row, bold, button, clock_time, full_day, rows_of, safe, short_day
+from portal.domain.digest import DigestDecision
 from portal.domain.machines.extension import GRANTED, ExtensionState
 from portal.domain.types import Message
 from portal.messages.callbacks import Tap, Verb
+from portal.messages.compose_digest import decision_line
+from portal.messages.compose_obstacle import help_buttons
 from portal.messages.compose_request import AskedExtension, decision_buttons
 from portal.messages.wording import _, ngettext, pgettext
 from portal.queries.extension_pages import ExtensionRow
@@ -16,26 +19,36 @@ from portal.queries.extension_pages import ExtensionRow
 MOST_LISTED, MOST_DECIDED = 8, 5
 
 
-def waiting(rows: Sequence[ExtensionRow], locale: str) -> Message:
-    """The requests that wait, the oldest first; the first few with their buttons."""
-    if not rows:
+def waiting(rows: Sequence[ExtensionRow], helps: Sequence[DigestDecision], locale: str) -> Message:
+    """The requests that wait, the oldest first, then difficulties; the first with buttons."""
+    total = len(rows) + len(helps)
+    if not total:
         return Message(_("Nothing waits for your decision."))
     heading = ngettext(
         "%(num)d request waits for your decision",
         "%(num)d requests wait for your decision",
-        len(rows),
+        total,
     )
-    lines = [
-        f"{number}. {safe(row.code, 40)} {_change(row)}, {safe(row.unit_named(locale), 60)}"
-        for number, row in enumerate(rows[:MOST_LISTED], start=1)
+    said = [
+        *(f"{_asked(row)}, {safe(row.unit_named(locale), 60)}" for row in rows),
+        *(safe(decision_line(each), 140) for each in helps),
     ]
-    if len(rows) > MOST_LISTED:
-        rest = len(rows) - MOST_LISTED
+    lines = [f"{number}. {line}" for number, line in enumerate(said[:MOST_LISTED], start=1)]
+    if total > MOST_LISTED:
+        rest = total - MOST_LISTED
         lines.append(ngettext("and %(num)d more", "and %(num)d more", rest))
     taps = [
-        decision_buttons(number, row.id) for number, row in enumerate(rows[:MOST_DECIDED], start=1)
+        *(decision_buttons(number, row.id) for number, row in enumerate(rows, start=1)),
+        *(
+            help_buttons(number, int(each.key), agrees=each.may_agree)
+            for number, each in enumerate(helps, start=len(rows) + 1)
+        ),
     ]
-    return Message("\n".join([bold(heading), *lines]), tuple(taps))
+    return Message("\n".join([bold(heading), *lines]), tuple(taps[:MOST_DECIDED]))
+
+
+def _asked(row: ExtensionRow) -> str:
+    return f"{safe(row.code, 40)} {_change(row)}"
 
 
 def _change(row: ExtensionRow) -> str:
@@ -74,7 +87,8 @@ def granted(code: str, day: date, at: datetime) -> Message:
         day=full_day(day),
         time=clock_time(at),
     )
-    return Message(f"{bold(done)}\n{_('The unit is told in working hours.')}")
+    told = _("The unit is told in working hours.")
+    return Message(f"{bold(done)}\n{told}")
 
 
 def refused(code: str, reason: str, at: datetime) -> Message:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.replies.asking import difficulty_words, stays
+from bot.replies.asking import stays
 from bot.replies.words import (
     Row,
     back_to_card,
@@ -14,26 +14,10 @@ from bot.replies.words import (
     full_day,
     safe,
 )
-from portal.domain.types import Message, ObstacleKind
+from portal.domain.types import Message
 from portal.messages.callbacks import Tap, Verb
 from portal.messages.wording import _, pgettext
 from portal.queries.bot_cards import Card
-
-
-def difficulty_recorded(
-    card: Card, outbox_id: int | None, number: int, kind: ObstacleKind, statement: str
-) -> Message:
-    facts = {"number": f"KK-{number:03d}", "code": safe(card.code, 40)}
-    return Message(
-        "\n".join(
-            [
-                bold(_("✓ Difficulty %(number)s recorded (%(code)s)", **facts)),
-                f"{difficulty_words()[kind]}: {safe(statement, 300)}",
-                _("The Office sees it at once. Your number is %(number)s.", **facts),
-            ]
-        ),
-        (_go_on(card, outbox_id),),
-    )
 
 
 def promise_recorded(card: Card, outbox_id: int | None) -> Message:

@@ -13,7 +13,13 @@ import threading
 from datetime import timedelta
 
 import httpx
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    ReplyParameters,
+)
 from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
@@ -103,6 +109,7 @@ class TelegramSender:
                     reply_markup=_keyboard(message.buttons),
                     disable_notification=message.silent,
                     link_preview_options=LinkPreviewOptions(is_disabled=True),
+                    reply_parameters=_reply(message.reply_to),
                 )
         except TimeoutError:
             raise Doubt("the answer took too long") from None
@@ -138,6 +145,13 @@ def _seconds(wanted: int | timedelta) -> float:
 
 def _number_or_name(chat_id: str) -> int | str:
     return int(chat_id) if chat_id.lstrip("-").isdigit() else chat_id
+
+
+def _reply(message_id: int | None) -> ReplyParameters | None:
+    """To answer a message that may be gone by now."""
+    if message_id is None:
+        return None
+    return ReplyParameters(message_id, allow_sending_without_reply=True)
 
 
 def _keyboard(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:

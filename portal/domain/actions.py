@@ -37,6 +37,7 @@ class Action(StrEnum):
     JUDGE_CONFIDENCE = "judge_confidence"
     CONFIRM_CAUSE = "confirm_cause"
     SUPERVISE_TASK = "supervise_task"
+    DIRECT_OFFICIAL = "direct_official"
 
     REQUEST_EXTENSION = "request_extension"
     RECOMMEND_EXTENSION = "recommend_extension"

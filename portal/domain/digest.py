@@ -47,7 +47,8 @@ class DigestTask:
 class DigestDecision:
     """Something that waits for the reader: `kind` and `key` name it, `days` is how long.
 
-    `may_decide` where the reader may settle it with a tap.
+    `may_decide` where the reader may settle it with a tap, `may_agree` where agreeing in principle
+    is an answer that the reader may give.
     """
 
     kind: str
@@ -57,6 +58,7 @@ class DigestDecision:
     unit: str
     days: int
     may_decide: bool = False
+    may_agree: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +69,11 @@ class UnitLights:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A digest as values; `changes` are None where there is nothing to compare with."""
+    """A digest as values; `before` are the counts of the last one, None if there was none."""
 
     kind: DigestKind
     day: date
     lights: Mapping[Light, int]
-    changes: Mapping[Light, int | None]
     counters: Counters
     decisions: tuple[DigestDecision, ...]
     newly_overdue: tuple[DigestTask, ...]
@@ -84,6 +85,30 @@ class Digest:
     next_week_due: int
     #: explanations that did not come in time: the code of the task, and until when it was wanted
     unexplained: tuple[tuple[str, date], ...] = ()
+    before: Mapping[str, int] | None = None
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """The counts that the digest names, as they are kept for the next one."""
+        return counts_of(self.counters, self.lights)
+
+    def change(self, name: str) -> int | None:
+        """By how much a count moved since the last digest; None without anything to compare."""
+        if self.before is None or name not in self.before:
+            return None
+        return self.counts[name] - self.before[name]
+
+
+def counts_of(counters: Counters, lights: Mapping[Light, int]) -> Mapping[str, int]:
+    """The counts a digest names: its counters, and how many tasks show each light."""
+    return {
+        "assigned": counters.assigned,
+        "open": counters.not_done,
+        "done": counters.done,
+        "done_in_time": counters.early + counters.on_time,
+        "overdue": counters.overdue,
+        **{f"light_{light}": lights.get(light, 0) for light in Light},
+    }
 
 
 def build_digest(
@@ -93,7 +118,7 @@ def build_digest(
     since: date,
     rows: Sequence[DigestRow],
     decisions: Iterable[DigestDecision] = (),
-    previous: Mapping[Light, int] | None = None,
+    before: Mapping[str, int] | None = None,
 ) -> Digest:
     """Assemble a digest of `day` with what is new after `since`, the day of the last one.
 
@@ -113,10 +138,6 @@ def build_digest(
         kind=kind,
         day=day,
         lights=lights,
-        changes={
-            each: None if previous is None else lights[each] - previous.get(each, 0)
-            for each in Light
-        },
         counters=count((row.timeliness, row.due_soon) for row in rows),
         decisions=tuple(decisions),
         newly_overdue=_newly_late(overdue, 1, since, day),
@@ -126,6 +147,7 @@ def build_digest(
         overdue=_lines(overdue, lambda row: _late(row, day)),
         units=_lights_by_unit(rows),
         next_week_due=sum(_is_due_in_the_week_from(row, day) for row in rows),
+        before=before,
     )
 
 

@@ -175,6 +175,22 @@ class PasswordTooShort(DomainError):
     """A password has too few letters: `least`."""
 
 
+class NotToBePutOff(DomainError):
+    """The message cannot be put off: it is over, or of a kind that never can."""
+
+
+class PutOffTooOften(DomainError):
+    """The message was put off as often as it may be; `lock` is when its period closes, if any."""
+
+
+class PastTheLock(DomainError):
+    """It would come too late for its period: `latest`, `lock`."""
+
+
+class HourNotOffered(DomainError):
+    """Nothing comes at that hour, or it has passed: `hour`."""
+
+
 class WordingRefused(DomainError):
     """A sentence cannot be worded so: `locale`, `key`, `why` (a word), `detail` of the answer.
 
@@ -240,6 +256,10 @@ class FiguresDoNotAddUp(DomainError):
 
 class AlreadyDecided(DomainError):
     """Somebody decided this before: `by`, `by_en`, `at`, and the `state` it has now."""
+
+
+class AlreadyDone(DomainError):
+    """Somebody else did it before: `by`, `by_en`, `at`, and what else its sentence names."""
 
 
 class AlreadyPending(DomainError):

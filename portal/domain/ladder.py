@@ -69,7 +69,13 @@ DEFAULT_LADDER: tuple[RungRule, ...] = (
     RungRule(Rung.E0, When.NEXT_WORKING_DAY_AFTER_DUE, _OFFICIAL_AND_HEAD),
     RungRule(Rung.E1, When.DAYS_AFTER_DUE, (*_OFFICIAL_AND_HEAD, Recipient.OFFICE), days=(3,)),
     RungRule(Rung.E2, When.DAYS_AFTER_DUE, _E2_RECIPIENTS, days=(7,), alone=True),
-    RungRule(Rung.E3, When.DAYS_AFTER_DUE, (Recipient.HEAD, Recipient.DEPUTY_LEADER), days=(14,)),
+    RungRule(
+        Rung.E3,
+        When.DAYS_AFTER_DUE,
+        (Recipient.HEAD, Recipient.DEPUTY_LEADER),
+        days=(14,),
+        alone=True,
+    ),
     RungRule(
         Rung.E4,
         When.DAYS_AFTER_DUE,

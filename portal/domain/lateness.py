@@ -9,6 +9,7 @@ from portal.domain.calendar import WorkingCalendar
 from portal.domain.types import REMOVED_STATES, TaskState, Timeliness
 
 DAYS_OF_A_WEEK = 7
+DAYS_OF_TWO_WEEKS = 14
 DAYS_OF_A_MONTH = 30
 
 

@@ -338,3 +338,5 @@ class Message:
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     silent: bool = False
+    #: the channel's number of a message in the same chat that this one answers
+    reply_to: int | None = None

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from portal.domain.snoozing import AFTERNOON, Snooze
 from portal.domain.task_line import TaskLine
 from portal.domain.types import Button
 from portal.messages.callbacks import Tap, Verb, encode
-from portal.messages.format import rows_of_numbers
+from portal.messages.format import Moment, rows_of_numbers
 from portal.messages.wording import pgettext
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -36,6 +37,14 @@ def seen(message_id: int | None) -> Button:
     return on_message(pgettext("button", "Seen"), Verb.SEEN, message_id)
 
 
+def snooze(label: str, message_id: int | None, moment: Moment) -> Button:
+    """ "Again at 14:00" while that is still to come; later in the day it asks when."""
+    if moment.now.astimezone(moment.zone).time() < AFTERNOON:
+        tap = Tap(Verb.SNOOZE, message_id=message_id, arg=Snooze.AFTERNOON)
+        return Button(label, encode(tap))
+    return on_message(pgettext("button", "Remind later"), Verb.SNOOZE, message_id)
+
+
 def all_tasks(message_id: int | None) -> Button:
     return on_message(pgettext("button", "Show all"), Verb.MY_TASKS, message_id)
 
@@ -58,6 +67,18 @@ def ask_progress(line: TaskLine, message_id: int | None) -> Button:
 
 def show(line: TaskLine, message_id: int | None) -> Button:
     return on_task(pgettext("button", "Open"), Verb.CARD, line, message_id)
+
+
+def nudge(line: TaskLine, message_id: int | None) -> Button:
+    return on_task(pgettext("button", "Nudge"), Verb.NUDGE, line, message_id)
+
+
+def reassign(line: TaskLine, message_id: int | None) -> Button:
+    return on_task(pgettext("button", "Reassign"), Verb.REASSIGN, line, message_id)
+
+
+def refer(line: TaskLine, message_id: int | None) -> Button:
+    return on_task(pgettext("button", "Refer to leadership"), Verb.REFER, line, message_id)
 
 
 def in_time(line: TaskLine, message_id: int | None) -> Button:

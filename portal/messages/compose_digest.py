@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,6 +10,7 @@ from portal.domain.digest import Digest, DigestDecision, DigestTask, UnitLights
 from portal.domain.periods import week_of
 from portal.domain.task_line import Reader
 from portal.domain.types import Button, Light, Message
+from portal.messages.compose_obstacle import help_buttons
 from portal.messages.compose_request import decision_buttons
 from portal.messages.format import (
     DIGEST_MAX_ENTITIES,
@@ -80,7 +81,7 @@ def _daily(digest: Digest, most: int) -> str:
     return render(
         "digest_daily",
         heading=f"{capital(day)}: {said}",
-        decisions=_shown([*map(_decision, digest.decisions)], most, numbered=True),
+        decisions=_shown([*map(decision_line, digest.decisions)], most, numbered=True),
         newly=_shown([_new_red(task, digest.day) for task in digest.newly_overdue], most),
         **_late_codes(digest),
         unexplained=_unexplained(digest),
@@ -96,13 +97,17 @@ def _weekly(digest: Digest, most: int) -> str:
         heading=_("Week %(week)s summary", week=week.number),
         days=f"({week.start:%d/%m}–{week.end:%d/%m})",
         is_quiet=not digest.decisions and not digest.newly_overdue,
-        overdue=_change(counters.overdue, digest.changes[Light.OVERDUE]),
-        at_risk=_change(digest.lights[Light.AT_RISK], digest.changes[Light.AT_RISK]),
-        counters=counters,
-        on_time=counters.early + counters.on_time,
+        overdue=_count(digest, "overdue"),
+        at_risk=_count(digest, "light_at_risk"),
+        done=_count(digest, "done"),
+        on_time=_count(digest, "done_in_time"),
+        assigned=_count(digest, "assigned"),
+        still_open=_count(digest, "open"),
+        overdue_count=counters.overdue,
         decision_count=len(digest.decisions),
-        decisions=_shown([*map(_decision, digest.decisions)], most, numbered=True),
+        decisions=_shown([*map(decision_line, digest.decisions)], most, numbered=True),
         unknown=digest.lights[Light.UNKNOWN],
+        unknown_count=_count(digest, "light_unknown"),
         newly_overdue=_codes(_not_yet_a_week(digest)),
         **_late_codes(digest),
         unexplained=_unexplained(digest),
@@ -125,15 +130,23 @@ def _shown(lines: Sequence[str], most: int, *, numbered: bool = False) -> _Shown
     )
 
 
-def _decision(decision: DigestDecision) -> str:
+def decision_line(decision: DigestDecision) -> str:
+    """What is asked for, by which unit, and for how long it has waited."""
     waiting = ngettext("waiting %(num)d working day", "waiting %(num)d working days", decision.days)
     what = cut(decision.title)
     if decision.kind == "extension":
         asked = _("Extension %(code)s %(dates)s", code=decision.code, dates=what)
     else:
-        asked = _("Help wanted %(code)s", code=decision.code)
+        asked = _ASKED[decision.kind](decision.code)
         asked = f"{asked}: {what}" if what else asked
     return ", ".join(part for part in (asked, decision.unit, waiting) if part)
+
+
+_ASKED: Mapping[str, Callable[[str], str]] = {
+    "obstacle": lambda code: _("Help wanted %(code)s", code=code),
+    "budget": lambda code: _("Budget %(code)s", code=code),
+    "staff": lambda code: _("Staff %(code)s", code=code),
+}
 
 
 def _new_red(task: DigestTask, today: date) -> str:
@@ -169,12 +182,12 @@ def _unit(unit: UnitLights) -> str:
 
 def _totals(digest: Digest) -> str:
     return _(
-        "In all: %(overdue)d overdue, %(at_risk)d at risk, %(on_track)d on track, "
-        "%(review)d under review.",
-        overdue=digest.counters.overdue,
-        at_risk=digest.lights[Light.AT_RISK],
-        on_track=digest.lights[Light.ON_TRACK],
-        review=digest.lights[Light.UNDER_REVIEW],
+        "In all: %(overdue)s overdue, %(at_risk)s at risk, %(on_track)s on track, "
+        "%(review)s under review.",
+        overdue=_count(digest, "overdue"),
+        at_risk=_count(digest, "light_at_risk"),
+        on_track=_count(digest, "light_on_track"),
+        review=_count(digest, "light_under_review"),
     )
 
 
@@ -204,16 +217,26 @@ def _codes(tasks: Sequence[DigestTask]) -> str:
     return f"{codes}, …" if len(tasks) > _MOST_LINES else codes
 
 
-def _change(number: int, change: int | None) -> str:
-    return f"{number} ({change:+d})" if change else str(number)
+def _decided_here(number: int, decision: DigestDecision) -> tuple[Button, ...]:
+    if decision.kind == "extension":
+        return decision_buttons(number, int(decision.key))
+    return help_buttons(number, int(decision.key), agrees=decision.may_agree)
+
+
+def _count(digest: Digest, name: str) -> str:
+    """A count with its change since the last digest beside it: `8 (+1)`, `8 (±0)`."""
+    number, change = digest.counts[name], digest.change(name)
+    if change is None:
+        return str(number)
+    return f"{number} ({change:+d})" if change else f"{number} (±0)"
 
 
 def _buttons(digest: Digest, portal_url: str) -> tuple[tuple[Button, ...], ...]:
-    """The first requests are decided here; the numbers are those of the list."""
+    """The first of them are decided here; the numbers are those of the list."""
     rows = [
-        decision_buttons(number, int(decision.key))
+        _decided_here(number, decision)
         for number, decision in enumerate(digest.decisions, start=1)
-        if decision.kind == "extension" and decision.may_decide
+        if decision.may_decide
     ][:_MOST_DECISIONS]
     if portal_url:
         label = pgettext("button", "Open portal (intranet)")

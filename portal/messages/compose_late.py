@@ -1,6 +1,7 @@
-"""One week late and one month late: a message of its own, worded for each of its readers.
+"""One week, two weeks, one month late: a message of its own, worded for each of its readers.
 
-Only the official is asked to act; the head, the leaders and the Office are told.
+At one week the official is asked to act, at two weeks the head, at one month both; the leaders and
+the Office are told.
 """
 
 from __future__ import annotations
@@ -8,12 +9,12 @@ from __future__ import annotations
 from datetime import date, tzinfo
 from enum import StrEnum
 
-from portal.domain.lateness import DAYS_OF_A_MONTH, DAYS_OF_A_WEEK
+from portal.domain.lateness import DAYS_OF_A_MONTH, DAYS_OF_A_WEEK, DAYS_OF_TWO_WEEKS
 from portal.domain.task_line import Reader, TaskLine
 from portal.domain.types import Desk, Message, Role
 from portal.messages import buttons, lines
 from portal.messages.callbacks import Verb
-from portal.messages.format import cut
+from portal.messages.format import capital, cut
 from portal.messages.rendering import render
 from portal.messages.wording import _, language, ngettext, pgettext, speaking
 
@@ -55,6 +56,79 @@ def week_late(
         return Message(text, _week_buttons(audience, line, message_id))
 
 
+def two_weeks_late(
+    reader: Reader,
+    line: TaskLine,
+    today: date,
+    zone: tzinfo,
+    *,
+    act_by: date,
+    message_id: int | None = None,
+) -> Message:
+    """Fourteen days late: the head presses the official or gives it to another by `act_by`."""
+    with speaking(reader.locale):
+        audience = audience_of(reader, line)
+        heading = " – ".join(
+            [_("🔴 %(code)s is two weeks overdue", code=line.code), *_who_and_how_far(line)]
+        )
+        day = lines.named_day(act_by, today)
+        asked = _("Please follow up or reassign by %(day)s.", day=day)
+        told = _("For your information and direction.")
+        facts = _days_late(line, unless=DAYS_OF_TWO_WEEKS)
+        closing = told if audience is Audience.LEADER else asked
+        text = _to_head(line, heading, capital(facts), closing, today, zone)
+        return Message(text, _two_weeks_buttons(audience, line, message_id))
+
+
+def _month_of_head(
+    line: TaskLine, today: date, zone: tzinfo, explain_by: date, message_id: int | None
+) -> Message:
+    unit = lines.holding_unit(line)
+    heading = (
+        _("🔴 %(unit)s: 1 task more than 1 month overdue", unit=unit)
+        if unit
+        else _("🔴 1 task more than 1 month overdue")
+    )
+    late = ngettext("%(num)d day", "%(num)d days", line.days_late)
+    parts = [lines.code_and_title(line), *_who_and_how_far(line)]
+    facts = " – ".join([*parts[:2], ", ".join([late, *parts[2:]])])
+    closing = _(
+        "An explanation was requested by 17:00, %(day)s.", day=lines.named_day(explain_by, today)
+    )
+    rows = (
+        (buttons.show(line, message_id), buttons.reassign(line, message_id)),
+        (buttons.refer(line, message_id),),
+    )
+    return Message(_to_head(line, heading, facts, closing, today, zone, title=""), rows)
+
+
+def _to_head(
+    line: TaskLine,
+    heading: str,
+    facts: str,
+    closing: str,
+    today: date,
+    zone: tzinfo,
+    title: str | None = None,
+) -> str:
+    is_hidden = line.hide_on_telegram
+    return render(
+        "to_head",
+        heading=heading,
+        title=lines.title(line) if title is None else title,
+        facts=facts,
+        extension="" if is_hidden else lines.extension_waiting(line, today, zone),
+        desk="" if is_hidden else lines.where_it_lies(line, today),
+        closing=closing,
+    )
+
+
+def _who_and_how_far(line: TaskLine) -> list[str]:
+    """The official and the percentage; neither of hidden content."""
+    known = [lines.holder(line), f"{line.percent}%"]
+    return [] if line.hide_on_telegram else [part for part in known if part]
+
+
 def month_late(
     reader: Reader,
     line: TaskLine,
@@ -67,6 +141,8 @@ def month_late(
     """Thirty days late: a written explanation is wanted of the official by `explain_by`."""
     with speaking(reader.locale):
         audience = audience_of(reader, line)
+        if audience is Audience.HEAD:
+            return _month_of_head(line, today, zone, explain_by, message_id)
         text = render(
             "month_late",
             heading=_("🔴 One month overdue: %(code)s", code=line.code),
@@ -153,6 +229,16 @@ def _week_buttons(audience: Audience, line: TaskLine, message_id: int | None) ->
     done = buttons.on_task(pgettext("button", "Done, send output"), Verb.CLAIM, line, message_id)
     promise = buttons.on_task(pgettext("button", "Give a date"), Verb.ASK_PROMISE, line, message_id)
     return ((done,), (promise, buttons.ask_extension(line, message_id)), (difficulty,))
+
+
+def _two_weeks_buttons(audience: Audience, line: TaskLine, message_id: int | None) -> buttons.Rows:
+    """Whoever holds it himself has nobody to press."""
+    if audience is Audience.LEADER or audience is Audience.DESK:
+        return _told_buttons(line, message_id)
+    reassign, show = buttons.reassign(line, message_id), buttons.show(line, message_id)
+    if audience is Audience.OFFICIAL or line.official_id is None:
+        return ((show, reassign),)
+    return ((show, buttons.nudge(line, message_id)), (reassign,))
 
 
 def _month_buttons(audience: Audience, line: TaskLine, message_id: int | None) -> buttons.Rows:

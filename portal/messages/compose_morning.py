@@ -15,9 +15,10 @@ from portal.messages.compose_single import single
 from portal.messages.format import Moment, capital, is_one_screen
 from portal.messages.rendering import render
 from portal.messages.repeats import doubt_mark
-from portal.messages.wording import _, ngettext, speaking
+from portal.messages.wording import _, ngettext, pgettext, speaking
 
 MOST_ITEMS = 6
+MOST_BUTTONS = 8
 
 
 class Section(IntEnum):
@@ -115,10 +116,15 @@ def _list(
     numbers = buttons.numbers([item.line for item in items[:shown]], Verb.CARD, message_id)
     holds_any = others > 0 or any(is_doer(reader, item.line) for item in items)
     wants_all = holds_any and (others > 0 or shown < len(items))
-    last = (buttons.all_tasks(message_id),) if wants_all else ()
+    ways_out = [buttons.all_tasks(message_id)] if wants_all else []
+    again = pgettext("button", "Again at 14:00")
+    ways_out += [buttons.snooze(again, message_id, moment), buttons.seen(message_id)]
+    # every tap proves that the list was seen: the button for it goes first
+    kept = tuple(ways_out[: MOST_BUTTONS - shown])
+    rows = (kept[:-2], kept[-2:]) if len(kept) > 2 else (kept,)
     return Message(
         text=text,
-        buttons=(*numbers, (*last, buttons.seen(message_id))),
+        buttons=(*numbers, *rows),
         silent=is_silent(items),
     )
 

@@ -11,10 +11,12 @@ from portal.domain.task_line import Reader, TaskLine
 from portal.domain.types import Message
 from portal.messages import buttons, lines
 from portal.messages.callbacks import Verb
-from portal.messages.compose_morning import MOST_ITEMS
 from portal.messages.format import Moment, is_one_screen
 from portal.messages.rendering import render
 from portal.messages.wording import _, ngettext, pgettext, speaking
+
+#: one button each; one by one leads through all of them
+MOST_ASKED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,26 +87,25 @@ def _closes(asked: AskedWeek, moment: Moment) -> str:
 def _list(
     held: Sequence[TaskLine], opening: tuple[str, str], moment: Moment, message_id: int | None
 ) -> Message:
-    shown = min(MOST_ITEMS, len(held))
+    shown = min(MOST_ASKED, len(held))
     text = _text(held, shown, opening, moment)
     while not is_one_screen(text) and shown > 1:
         shown -= 1
         text = _text(held, shown, opening, moment)
     numbers = buttons.numbers(held[:shown], Verb.ASK_PROGRESS, message_id)
-    last = _ways_out(len(held), shown, message_id)
-    return Message(text, (*numbers, *last))
+    return Message(text, (*numbers, *_ways_out(len(held), moment, message_id)))
 
 
-def _ways_out(count: int, shown: int, message_id: int | None) -> buttons.Rows:
+def _ways_out(count: int, moment: Moment, message_id: int | None) -> buttons.Rows:
+    later = buttons.snooze(pgettext("button", "At 14:00"), message_id, moment)
     if count == 1:
         same = buttons.on_message(pgettext("button", "No change"), Verb.ALL_UNCHANGED, message_id)
-        return ((same,),)
+        return ((same, later),)
     one_by_one = buttons.on_message(pgettext("button", "One by one"), Verb.ONE_BY_ONE, message_id)
-    everything = (buttons.all_tasks(message_id),) if shown < count else ()
     unchanged = buttons.on_message(
         pgettext("button", "No change in all %(num)d", num=count), Verb.ALL_UNCHANGED, message_id
     )
-    return ((one_by_one, *everything), (unchanged,))
+    return ((one_by_one,), (unchanged, later))
 
 
 def _text(held: Sequence[TaskLine], shown: int, opening: tuple[str, str], moment: Moment) -> str:

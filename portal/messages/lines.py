@@ -75,6 +75,11 @@ def holder(line: TaskLine) -> str:
     return "" if line.hide_on_telegram else cut(line.official_named(language()), 40)
 
 
+def holding_unit(line: TaskLine) -> str:
+    """The unit that leads; nothing for hidden content."""
+    return "" if line.hide_on_telegram else cut(line.unit_named(language()))
+
+
 def progress_so_far(line: TaskLine, today: date, zone: tzinfo) -> str:
     """`Tiến độ 45%, báo cáo gần nhất 19/11.`"""
     if line.last_report_at is None:

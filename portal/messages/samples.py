@@ -17,13 +17,26 @@ from portal.domain.digest import Digest, DigestDecision, DigestRow, build_digest
 from portal.domain.lights import Verdict
 from portal.domain.periods import week_of
 from portal.domain.task_line import PendingExtension, Reader, TaskLine
-from portal.domain.types import Desk, Light, Message, Role, Rung, TaskColumn, TaskState, Timeliness
+from portal.domain.types import (
+    Desk,
+    Light,
+    Message,
+    ObstacleKind,
+    Role,
+    Rung,
+    TaskColumn,
+    TaskState,
+    Timeliness,
+)
 from portal.messages import compose_answer, compose_change, compose_digest
 from portal.messages.compose_answer import ExtensionAnswer
 from portal.messages.compose_explanation import Explained, explanation_sent
-from portal.messages.compose_late import month_late, week_late
+from portal.messages.compose_farewell import farewell
+from portal.messages.compose_head import handed_away, handed_over, nudged
+from portal.messages.compose_late import month_late, two_weeks_late, week_late
 from portal.messages.compose_mail import mail_of
 from portal.messages.compose_morning import Item, morning
+from portal.messages.compose_obstacle import Difficulty, help_answered, help_wanted
 from portal.messages.compose_request import AskedExtension, extension_asked, extension_waits
 from portal.messages.compose_single import assigned
 from portal.messages.compose_trial import trial_message
@@ -45,6 +58,7 @@ class Kind(StrEnum):
     MORNING = "morning"
     SINGLE = "single"
     WEEK_LATE = "week_late"
+    TWO_WEEKS_LATE = "two_weeks_late"
     MONTH_LATE = "month_late"
     EXPLANATION = "explanation"
     WEEKLY = "weekly"
@@ -53,6 +67,8 @@ class Kind(StrEnum):
     REQUEST = "request"
     ANSWER = "answer"
     CHANGE = "change"
+    DIFFICULTY = "difficulty"
+    FAREWELL = "farewell"
     TRIAL = "trial"
     MAIL = "mail"
 
@@ -148,6 +164,8 @@ def _morning(told: _Told) -> Iterator[Message]:
     yield morning(told.official, items * 2, MOMENT, message_id=1, others_on_track=1)
     yield morning(told.official, items[-3:], MOMENT, message_id=1)
     yield morning(told.others[0], items[:2], MOMENT, message_id=1)
+    afternoon = Moment(NOW + timedelta(hours=7), ZONE)
+    yield morning(told.official, items, afternoon, message_id=1)
 
 
 def _single(told: _Told) -> Iterator[Message]:
@@ -194,6 +212,20 @@ def _week_late(told: _Told) -> Iterator[Message]:
     return _late(lambda who, line: week_late(who, line, TODAY, ZONE, message_id=1), 7, told)
 
 
+def _two_weeks_late(told: _Told) -> Iterator[Message]:
+    by = TODAY + timedelta(days=4)
+    yield from _late(
+        lambda who, line: two_weeks_late(who, line, TODAY, ZONE, act_by=by, message_id=1), 14, told
+    )
+    hidden = _line(-30, hide_on_telegram=True)
+    yield month_late(told.others[0], hidden, TODAY, ZONE, explain_by=by, message_id=1)
+    for line in (_line(-16), _line(-16, hide_on_telegram=True)):
+        yield nudged(told.official, line, "Cục trưởng mẫu", MOMENT, message_id=1)
+        yield handed_over(told.official, line, "Chuyên viên khác", MOMENT, message_id=1)
+    yield handed_over(told.official, _line(), "", MOMENT, message_id=1)
+    yield handed_away(told.official, _line(), "Chuyên viên khác", message_id=1)
+
+
 def _month_late(told: _Told) -> Iterator[Message]:
     by = TODAY + timedelta(days=3)
     return _late(
@@ -224,12 +256,19 @@ def _digest(kind: str, rows: Sequence[DigestRow], decisions: int) -> Digest:
         rows=rows,
         decisions=[
             DigestDecision(
-                kind, str(number), f"NV-{number}", "Nhiệm vụ mẫu", "Đơn vị mẫu", number, True
+                kind,
+                str(number),
+                f"NV-{number}",
+                "Nhiệm vụ mẫu",
+                "Đơn vị mẫu",
+                number,
+                True,
+                kind == "budget",
             )
             for number in range(1, decisions + 1)
-            for kind in ("extension", "obstacle")
+            for kind in ("extension", "budget", "obstacle", "staff")
         ],
-        previous={Light.OVERDUE: 1, Light.AT_RISK: 4},
+        before={"overdue": 1, "light_at_risk": 4, "done": 1},
     )
 
 
@@ -332,6 +371,34 @@ def _change(told: _Told) -> Iterator[Message]:
     yield compose_change.taken_back(told.official, [own, own], MOMENT, message_id=1)
 
 
+def _difficulty(told: _Told) -> Iterator[Message]:
+    head = told.reader(HEAD, Role.UNIT_HEAD)
+    first = Difficulty(
+        id=41,
+        task_id=104,
+        code="NV-104",
+        title="Tổng hợp báo cáo quý IV",
+        kind=ObstacleKind.COORDINATION,
+        statement="Chờ số liệu",
+        waits_for="Đơn vị mẫu",
+        needed_on=TODAY + timedelta(days=7),
+        amount="350 triệu",
+        by="Chuyên viên mẫu",
+        unit="Đơn vị mẫu",
+        percent=55,
+        answer_due=NOW + timedelta(days=1, hours=9),
+    )
+    others = (replace(first, kind=kind, waits_for="", amount="") for kind in ObstacleKind)
+    for each in (first, replace(first, needed_on=None, answer_due=None), *others):
+        yield help_wanted(head, each, MOMENT, message_id=1)
+    for answer in ("Đã làm việc với đơn vị", ""):
+        yield help_answered(told.official, first, "Cục trưởng mẫu", answer, message_id=1)
+
+
+def _farewell(told: _Told) -> Iterator[Message]:
+    yield farewell(told.official)
+
+
 def _trial(told: _Told) -> Iterator[Message]:
     yield trial_message(told.official, message_id=1)
 
@@ -348,6 +415,7 @@ _KINDS: Mapping[Kind, Callable[[_Told], Iterator[Message]]] = {
     Kind.MORNING: _morning,
     Kind.SINGLE: _single,
     Kind.WEEK_LATE: _week_late,
+    Kind.TWO_WEEKS_LATE: _two_weeks_late,
     Kind.MONTH_LATE: _month_late,
     Kind.EXPLANATION: _explanation,
     Kind.WEEKLY: _weekly,
@@ -356,6 +424,8 @@ _KINDS: Mapping[Kind, Callable[[_Told], Iterator[Message]]] = {
     Kind.REQUEST: _request,
     Kind.ANSWER: _answer,
     Kind.CHANGE: _change,
+    Kind.DIFFICULTY: _difficulty,
+    Kind.FAREWELL: _farewell,
     Kind.TRIAL: _trial,
     Kind.MAIL: _mail,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -20,6 +20,10 @@ class Preference(Base):
     density: Mapped[Density] = mapped_column(Word(Density), default=Density.COMFORTABLE)
     #: single letters as shortcuts; some hands and some voices press them by accident
     has_shortcuts: Mapped[bool] = mapped_column(default=True)
+    #: the hour of the morning list, by the office's clock; None = the office's
+    morning_at: Mapped[time | None]
+    #: when that was chosen: an hour that had passed by then still holds for the day
+    morning_chosen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class SavedView(Base):

@@ -174,3 +174,16 @@ class ConsolidatedReport(Base):
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
     sources: Mapped[list[Report]] = relationship(secondary=consolidated_sources)
+
+
+class DigestFigures(Base):
+    """The counts that the digests of a morning named; never changed, the next ones compare."""
+
+    __tablename__ = "digest_figures"
+    __table_args__ = (Unique("kind", "day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    day: Mapped[date]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    counts: Mapped[dict[str, Any]] = mapped_column(Json)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Column, ForeignKey, String, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.domain.addressees import Addressee
 from portal.domain.machines.extension import Decider, ExtensionState
 from portal.domain.machines.obstacle import ObstacleState
 from portal.domain.machines.requests import CoordinationState, GuidanceState
@@ -85,7 +86,19 @@ class Obstacle(Base):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     solve_by: Mapped[date | None]
     moved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: who is asked for help, and until when an answer was promised; None = not said
+    addressee: Mapped[Addressee | None] = mapped_column(Word(Addressee))
+    answer_due: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: the unit that is waited for, and by when what it owes is needed
+    waits_for_unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
+    needed_on: Mapped[date | None]
+    #: money or people are asked for by a request of its own
+    resource_request_id: Mapped[int | None] = mapped_column(ForeignKey("resource_requests.id"))
     answer: Mapped[str] = mapped_column(Text, default="")
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: where its receipt stands, as `chat:message`, so that the answer can reply to it
+    receipt: Mapped[str] = mapped_column(String(100), default="", server_default="")
     #: since when it is not in the way any more; None = it still is
     lifted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     source_key: Mapped[str | None] = mapped_column(String(80), unique=True)

@@ -28,6 +28,8 @@ _OFFERED = (
     Action.CLAIM_COMPLETION,
     Action.REQUEST_EXTENSION,
     Action.RAISE_OBSTACLE,
+    Action.REQUEST_RESOURCE,
+    Action.DIRECT_OFFICIAL,
 )
 
 
@@ -55,6 +57,8 @@ class Card:
     wanted_at: datetime | None
     allowed: frozenset[Action]
     request_id: int | None = None
+    official_id: int | None = None
+    lead_unit_id: int | None = None
 
     def titled(self, locale: str) -> str:
         return (self.title_en or self.title) if locale == "en" else self.title
@@ -143,6 +147,8 @@ def _card(task: Task, actor: Actor, now: datetime) -> Card:
         wanted_at=wanted[1] if wanted else None,
         allowed=allowed_on(actor, task, _OFFERED),
         request_id=wanted[2] if wanted else None,
+        official_id=task.official_id,
+        lead_unit_id=task.lead_unit_id,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import and_, select
 
-from portal.domain.types import Role
+from portal.domain.types import Post, Role
 from portal.extensions import db
 from portal.models.organisation import Person, PostHolding, Unit
 from portal.models.planning import Phase, Plan
@@ -77,6 +77,24 @@ def official_choices(day: date) -> list[Choice]:
         )
         for number, email, name, name_en, unit, unit_en in in_order
     ]
+
+
+def colleagues(unit_id: int | None, day: date) -> list[Choice]:
+    """Who holds a post in a unit and may hold its tasks, by given name; the head comes last."""
+    rows = db.session.execute(
+        select(Person.id, Person.email, Person.name, Person.name_en, PostHolding.post)
+        .join(PostHolding, and_(PostHolding.person_id == Person.id, is_held_on(day)))
+        .where(
+            PostHolding.unit_id == unit_id,
+            Person.is_active.is_(True),
+            Person.role.not_in((Role.ADMIN, Role.OBSERVER)),
+        )
+    )
+    people = {row[0]: row for row in rows}
+    in_order = sorted(
+        people.values(), key=lambda row: (row[4] is Post.HEAD, row[2].split()[-1:], row[2])
+    )
+    return [Choice(*row[:4]) for row in in_order]
 
 
 def leader_choices() -> list[Choice]:

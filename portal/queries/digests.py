@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, or_, select
 
+from portal.domain.addressees import Addressee
 from portal.domain.calendar import WorkingCalendar
 from portal.domain.digest import (
     Digest,
@@ -20,17 +21,19 @@ from portal.domain.digest import (
 )
 from portal.domain.lateness import timeliness
 from portal.domain.machines.extension import UNDECIDED, Decider
-from portal.domain.types import OPEN_STATES, Role, TaskState
+from portal.domain.types import OPEN_STATES, ObstacleKind, Role, TaskState
 from portal.extensions import db
 from portal.models.history import Explanation
 from portal.models.organisation import Person, Unit
-from portal.models.requests import ExtensionRequest, Obstacle
+from portal.models.reporting import DigestFigures
+from portal.models.requests import ExtensionRequest, Obstacle, ResourceRequest
 from portal.models.task import Task
 from portal.queries.figures import OfficeFigures, figures_of
 from portal.queries.office import local_day, working_calendar
 from portal.queries.recipients import office_people
 
 _A_WEEK = timedelta(days=7)
+_RESOURCES = {ObstacleKind.FUNDING: "budget", ObstacleKind.PEOPLE: "staff"}
 _LEADERS = (Role.TOP_LEADER, Role.DEPUTY_LEADER)
 #: a superior's deadline is decided by nobody here, one that the Office set by the leaders too
 _LEADERSHIPS = frozenset({Decider.LEADERSHIP, Decider.OFFICE})
@@ -49,6 +52,14 @@ def managers(day: date) -> list[int]:
 def digest_for(manager_id: int, kind: DigestKind, now: datetime) -> Digest:
     """The digest of one manager as of now."""
     return digests_for([manager_id], kind, now)[manager_id]
+
+
+def waiting_help(person_id: int, now: datetime) -> tuple[DigestDecision, ...]:
+    """The difficulties that wait for somebody who gets digests; nobody else has any."""
+    if person_id not in managers(local_day(now)):
+        return ()
+    wanted = digest_for(person_id, "daily", now).decisions
+    return tuple(each for each in wanted if each.kind != "extension")
 
 
 def digests_for(manager_ids: Sequence[int], kind: DigestKind, now: datetime) -> dict[int, Digest]:
@@ -78,6 +89,7 @@ class _Material:
     extensions: Sequence[Row[Any]]
     obstacles: Sequence[Row[Any]]
     unexplained: tuple[tuple[str, date], ...]
+    before: Mapping[str, int] | None
 
     def digest(self, reader_id: int, role: Role, locale: str) -> Digest:
         """One reader's digest; a deputy leader's keeps the decisions of the own field."""
@@ -90,8 +102,13 @@ class _Material:
             rows=[self._row(row, locale) for row in self.tasks],
             decisions=[
                 *(self._extension(row, role, locale) for row in extensions),
-                *(self._obstacle(row, locale) for row in self._of(self.obstacles, field_of)),
+                *(
+                    self._obstacle(row, role, locale)
+                    for row in self._of(self.obstacles, field_of)
+                    if self._is_for(row, role)
+                ),
             ],
+            before=self.before,
         )
         return replace(
             built,
@@ -131,9 +148,23 @@ class _Material:
         said = self._decision("extension", row, asked, row.asked_at, locale)
         return replace(said, may_decide=row.decider in _DECIDED_BY.get(role, _LEADERSHIPS))
 
-    def _obstacle(self, row: Row[Any], locale: str) -> DigestDecision:
-        statement = "" if row.hide_on_telegram else row.statement
-        return self._decision("obstacle", row, statement, row.raised_at, locale)
+    def _is_for(self, row: Row[Any], role: Role) -> bool:
+        """What was put to a head is the head's until the promise is broken; then the Office's."""
+        if row.addressee is None:
+            return True
+        is_leader = role in _LEADERS
+        if is_leader or row.addressee is Addressee.LEADERSHIP:
+            return row.addressee is Addressee.LEADERSHIP
+        is_late = row.answer_due is not None and local_day(row.answer_due) < self.day
+        return row.addressee is Addressee.OFFICE or is_late
+
+    def _obstacle(self, row: Row[Any], role: Role, locale: str) -> DigestDecision:
+        kind, what = "obstacle", row.statement
+        if row.quantity:
+            kind, what = _RESOURCES.get(row.kind, kind), row.quantity
+        statement = "" if row.hide_on_telegram else what
+        said = self._decision(kind, row, statement, row.raised_at, locale)
+        return replace(said, may_decide=True, may_agree=role in _LEADERS)
 
     def _decision(
         self, kind: str, row: Row[Any], what: str, at: datetime, locale: str
@@ -183,6 +214,7 @@ def _read(kind: DigestKind, now: datetime) -> _Material:
         calendar=calendar,
         figures=figures_of(now),
         unexplained=_unexplained(day),
+        before=_counts_before(kind, day),
         tasks=db.session.execute(
             _of_tasks().where(or_(is_overdue, is_done_early, is_due_next))
         ).all(),
@@ -201,8 +233,17 @@ def _read(kind: DigestKind, now: datetime) -> _Material:
         ).all(),
         obstacles=db.session.execute(
             _of_tasks()
-            .add_columns(Obstacle.id.label("object_id"), Obstacle.statement, Obstacle.raised_at)
+            .add_columns(
+                Obstacle.id.label("object_id"),
+                Obstacle.kind,
+                Obstacle.statement,
+                Obstacle.raised_at,
+                Obstacle.addressee,
+                Obstacle.answer_due,
+                ResourceRequest.quantity,
+            )
             .join(Obstacle, Obstacle.task_id == Task.id)
+            .outerjoin(ResourceRequest, ResourceRequest.id == Obstacle.resource_request_id)
             .where(
                 Obstacle.lifted_at.is_(None),
                 Obstacle.needs_help.is_(True),
@@ -211,6 +252,14 @@ def _read(kind: DigestKind, now: datetime) -> _Material:
             .order_by(Obstacle.raised_at, Obstacle.id)
         ).all(),
     )
+
+
+def _counts_before(kind: DigestKind, day: date) -> Mapping[str, int] | None:
+    """What the last digest counted: of the last week, or of the last working morning."""
+    query = select(DigestFigures.counts).where(DigestFigures.day < day)
+    if kind == "weekly":
+        query = query.where(DigestFigures.kind == kind)
+    return db.session.scalar(query.order_by(DigestFigures.day.desc()).limit(1))
 
 
 def _unexplained(day: date) -> tuple[tuple[str, date], ...]:

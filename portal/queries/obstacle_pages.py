@@ -7,9 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, or_, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from portal.domain.actions import Action
+from portal.domain.addressees import Addressee
 from portal.domain.machines.obstacle import (
     OBSTACLE,
     OPEN_OBSTACLES,
@@ -21,7 +22,7 @@ from portal.domain.permissions import is_entitled, may
 from portal.domain.types import Actor, ObstacleKind
 from portal.extensions import db
 from portal.models.organisation import Person, Unit
-from portal.models.requests import GuidanceRequest, Obstacle, obstacle_tasks
+from portal.models.requests import GuidanceRequest, Obstacle, ResourceRequest, obstacle_tasks
 from portal.models.task import Task
 from portal.queries.office import local_day
 from portal.queries.task_facts import relations_to
@@ -86,6 +87,13 @@ class ObstaclePage:
     other_codes: tuple[str, ...]
     question: OpenQuestion | None
     steps: frozenset[str]
+    addressee: Addressee | None
+    answer_due: datetime | None
+    waits_for: str
+    needed_on: date | None
+    resource: str
+    answered_by: str
+    answered_at: datetime | None
 
 
 def obstacle_rows(actor: Actor, now: datetime, *, is_open: bool = True) -> list[ObstacleRow]:
@@ -113,7 +121,49 @@ def obstacle_page(obstacle_id: int, actor: Actor, now: datetime) -> ObstaclePage
         other_codes=tuple(task.code for task in obstacle.other_tasks),
         question=_question(obstacle.id),
         steps=_steps(actor, obstacle),
+        addressee=obstacle.addressee,
+        answer_due=obstacle.answer_due,
+        waits_for=_one(Unit.name, Unit.id == obstacle.waits_for_unit_id),
+        needed_on=obstacle.needed_on,
+        resource=_one(ResourceRequest.quantity, ResourceRequest.id == obstacle.resource_request_id),
+        answered_by=_one(Person.name, Person.id == obstacle.answered_by_id),
+        answered_at=obstacle.answered_at,
     )
+
+
+def _one(column: InstrumentedAttribute[str], condition: ColumnElement[bool]) -> str:
+    return db.session.scalar(select(column).where(condition)) or ""
+
+
+def addressee_of(obstacle_id: int) -> Addressee | None:
+    """Who was asked to help with an obstacle."""
+    return db.session.scalar(select(Obstacle.addressee).where(Obstacle.id == obstacle_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """A difficulty that waits for the leadership: who put it there, and when."""
+
+    id: int
+    by: str
+    by_en: str
+    at: datetime
+
+
+def open_referral(task_id: int) -> Referral | None:
+    """What of a task waits for the leadership, the newest."""
+    row = db.session.execute(
+        select(Obstacle.id, Person.name, Person.name_en, Obstacle.raised_at)
+        .join(Person, Person.id == Obstacle.raised_by_id)
+        .where(
+            Obstacle.task_id == task_id,
+            Obstacle.addressee == Addressee.LEADERSHIP,
+            Obstacle.state.in_(OPEN_OBSTACLES),
+        )
+        .order_by(Obstacle.id.desc())
+        .limit(1)
+    ).first()
+    return Referral(*row) if row is not None else None
 
 
 def _select(

@@ -128,6 +128,20 @@ def person_of_chat(chat_id: str, channel: Channel = Channel.TELEGRAM) -> int | N
     )
 
 
+def chat_of(person_id: int, channel: Channel = Channel.TELEGRAM) -> str:
+    """The chat somebody answers from, empty without one."""
+    return (
+        db.session.scalar(
+            select(ChatLink.chat_id).where(
+                ChatLink.channel == channel,
+                ChatLink.person_id == person_id,
+                ChatLink.ended_at.is_(None),
+            )
+        )
+        or ""
+    )
+
+
 def chats_by_person(channel: Channel = Channel.TELEGRAM) -> dict[int, str]:
     """The open chat of everybody who has one."""
     rows = db.session.execute(
@@ -166,7 +180,10 @@ def link_states(
 
 @dataclass(frozen=True, slots=True)
 class WithoutBot:
-    """How many active people have no chat, and the first of them with their last invitation."""
+    """How many active people have no chat, and the first of them with how they stand.
+
+    Whoever unlinked his chat comes first, the last one before the others.
+    """
 
     total: int
     people: tuple[tuple[PersonLine, LinkState | None], ...]
@@ -178,12 +195,26 @@ def people_without_bot(now: datetime, most: int) -> WithoutBot:
     )
     wanted = (Person.is_active.is_(True), Person.id.not_in(linked))
     total = db.session.scalar(select(func.count(Person.id)).where(*wanted)) or 0
-    ids = tuple(
-        db.session.scalars(select(Person.id).where(*wanted).order_by(Person.id).limit(most))
+    last = (
+        select(ChatLink.person_id, func.max(ChatLink.ended_at).label("ended_at"))
+        .where(ChatLink.channel == Channel.TELEGRAM)
+        .group_by(ChatLink.person_id)
+        .subquery()
     )
-    states = link_states(now, only=ids)
+    rows = db.session.execute(
+        select(Person.id, last.c.ended_at)
+        .outerjoin(last, last.c.person_id == Person.id)
+        .where(*wanted)
+        .order_by(last.c.ended_at.is_(None), last.c.ended_at.desc(), Person.id)
+        .limit(most)
+    ).all()
+    ids = tuple(row.id for row in rows)
+    states = {
+        row.id: LinkState("unlinked", row.ended_at, None, "") for row in rows if row.ended_at
+    } | link_states(now, only=ids)
     lines = people_lines(local_day(now), only=ids)
-    return WithoutBot(total, tuple((line, states.get(line.id)) for line in lines))
+    by_id = {line.id: line for line in lines}
+    return WithoutBot(total, tuple((by_id[one], states.get(one)) for one in ids))
 
 
 def holders(unit_ids: set[int], post: Post, day: date) -> dict[int, list[int]]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import time
 
 from sqlalchemy import or_, select
 
+from portal.domain.ladder import DEFAULT_MORNING
 from portal.domain.types import Density
 from portal.extensions import db
 from portal.models.organisation import Person
 from portal.models.preferences import Preference, SavedView
+from portal.queries.many_ids import is_one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,7 @@ class Preferences:
 
     density: Density = Density.COMFORTABLE
     has_shortcuts: bool = True
+    morning_at: time | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,24 @@ class View:
 
 def preferences_of(person_id: int | None) -> Preferences:
     kept = db.session.get(Preference, person_id) if person_id is not None else None
-    return Preferences(kept.density, kept.has_shortcuts) if kept else Preferences()
+    if kept is None:
+        return Preferences()
+    return Preferences(kept.density, kept.has_shortcuts, kept.morning_at)
+
+
+def morning_of_person(person_id: int) -> time:
+    """The hour at which somebody's morning list comes, by the office's clock."""
+    return preferences_of(person_id).morning_at or DEFAULT_MORNING
+
+
+def chosen_mornings(person_ids: Iterable[int] | None = None) -> dict[int, time]:
+    """The hours that some people, or all, chose instead of the office's."""
+    query = select(Preference.person_id, Preference.morning_at).where(
+        Preference.morning_at.is_not(None)
+    )
+    if person_ids is not None:
+        query = query.where(is_one_of(Preference.person_id, person_ids))
+    return {person_id: at for person_id, at in db.session.execute(query) if at is not None}
 
 
 def views_for(person_id: int | None) -> list[View]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, case, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, func, literal, not_, or_, select, true
 from sqlalchemy.orm import aliased
 
 from portal.domain.actions import Action
+from portal.domain.addressees import Addressee
 from portal.domain.clears import missing_clears
 from portal.domain.machines.extension import UNDECIDED, Decider
 from portal.domain.permissions import is_entitled
@@ -22,6 +23,7 @@ from portal.queries.office import local_day, wanted_clears
 from portal.queries.task_facts import clear_facts, may_do
 
 SHOWN = 20
+_OF_A_UNIT = (Role.UNIT_HEAD, Role.FOCAL_POINT, Role.OFFICIAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class QueueLine:
     kind: ObstacleKind | None = None
     old_due: date | None = None
     wanted_due: date | None = None
+    #: until when an answer was promised that did not come
+    promised: date | None = None
     missing: tuple[Clear, ...] = ()
     may_act: bool = True
 
@@ -83,7 +87,7 @@ def today_queues(actor: Actor, now: datetime) -> TodayQueues:
     return TodayQueues(
         reviews=_reviews(actor, mine, day),
         extensions=_extensions(actor, mine, day),
-        obstacles=_obstacles(mine, day),
+        obstacles=_obstacles(actor, mine, now),
         unanswered=_unanswered(actor, mine, day),
         drafts=_drafts(day) if is_office else Queue(0, ()),
     )
@@ -96,7 +100,7 @@ def waiting_decisions(actor: Actor, now: datetime) -> TodayQueues:
     return TodayQueues(
         reviews=_reviews(actor, mine, day),
         extensions=_extensions(actor, mine, day),
-        obstacles=_obstacles(mine, day),
+        obstacles=_obstacles(actor, mine, now),
         unanswered=none,
         drafts=none,
     )
@@ -173,7 +177,16 @@ def _may_grant(actor: Actor, request: ExtensionRequest, task: Task) -> bool:
     )
 
 
-def _obstacles(mine: list[ColumnElement[bool]], day: date) -> Queue:
+def _obstacles(actor: Actor, mine: list[ColumnElement[bool]], now: datetime) -> Queue:
+    """What asks for help; a promised answer that did not come stands first.
+
+    What was put to the head of a unit is the head's alone until the promise is broken.
+    """
+    day = local_day(now)
+    is_late = Obstacle.answer_due < now
+    is_heads = and_(Obstacle.addressee == Addressee.UNIT_HEAD, Obstacle.answer_due >= now)
+    if actor.role not in _OF_A_UNIT:
+        mine = [*mine, or_(Obstacle.addressee.is_(None), not_(is_heads))]
     query = (
         select(Task, Unit, Obstacle)
         .join(Task, Task.id == Obstacle.task_id)
@@ -195,9 +208,12 @@ def _obstacles(mine: list[ColumnElement[bool]], day: date) -> Queue:
             detail=obstacle.statement,
             kind=obstacle.kind,
             request_id=obstacle.id,
+            promised=local_day(obstacle.answer_due)
+            if obstacle.answer_due is not None and obstacle.answer_due < now
+            else None,
         )
         for task, unit, obstacle in db.session.execute(
-            query.order_by(Obstacle.raised_at).limit(SHOWN)
+            query.order_by(case((is_late, 0), else_=1), Obstacle.raised_at).limit(SHOWN)
         )
     )
     return Queue(total, lines)

@@ -7,11 +7,12 @@ before the next one is written is folded into it, so that an outage ends with on
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select, update
 
 from portal.domain.ladder import DEFAULT_MORNING
+from portal.domain.mornings import slot_of
 from portal.domain.quiet import next_allowed
 from portal.domain.types import Message, OutboxState
 from portal.extensions import db
@@ -19,8 +20,11 @@ from portal.messages.compose_morning import morning
 from portal.messages.format import Moment
 from portal.models.delivery import Notice, OutboxMessage
 from portal.models.organisation import Person
+from portal.models.preferences import Preference
 from portal.queries.many_ids import is_one_of
 from portal.queries.office import local_day, working_calendar, zone
+from portal.queries.outbox_rows import PUT_OFF, root_of
+from portal.queries.preferences import chosen_mornings, morning_of_person
 from portal.queries.task_lines import reader, readers
 from portal.services import marks, relevance
 from portal.services.firing import is_any_due
@@ -39,43 +43,49 @@ KIND = "morning"
 MARK = "morning"
 CHUNK = 200
 FOLDED = "folded into the next list"
+#: a list that was put off until a morning waits so long for the list of that morning
+FOLDS_WITHIN = timedelta(minutes=10)
 
 
 def queue_batches(now: datetime) -> int:
     """Write the day's lists into the outbox; how many were written.
 
-    1. Only on a working day from 08:00 on, in working hours, once a day.
+    1. Only on a working day, in working hours, at the hour of each person: the office's, or the
+       one he chose; once a day.
     2. Rungs that are due but have not fired yet are waited for, so that no list goes out half.
     3. Each person's waiting notices become one message.
     """
-    opens_at = morning_of(now)
-    calendar = working_calendar()
-    is_early = calendar.is_day_off(local_day(now)) or now < opens_at
-    if is_early or next_allowed(now, calendar, zone()) != now:
+    calendar, slot = working_calendar(), slot_of(now, zone())
+    if slot is None or calendar.is_day_off(local_day(now)):
         return 0
+    if next_allowed(now, calendar, zone()) != now:
+        return 0
+    opens_at = _at(local_day(now), slot)
     if marks.is_done(MARK, opens_at) or is_any_due(now):
         return 0
-    _fold_unsent_lists(opens_at)
-    parts = in_parts(
-        _people_to_write_to(now), CHUNK, lambda people: _write_lists(people, now), _pass_over
-    )
+    _fold_unsent_lists(_at(local_day(now), time()))
+    people = _people_at(slot, now)
+    parts = in_parts(people, CHUNK, lambda some: _write_lists(some, now), _pass_over)
     marks.mark_done(MARK, opens_at)
     return sum(parts)
 
 
-def morning_of(now: datetime) -> datetime:
-    """The instant of the day's list."""
-    return datetime.combine(local_day(now), DEFAULT_MORNING, tzinfo=zone())
-
-
 def next_morning(now: datetime) -> datetime:
-    """The instant of the next list."""
+    """The instant of the next lists that anybody gets."""
     calendar = working_calendar()
+    wanted = sorted({DEFAULT_MORNING, *chosen_mornings().values()})
     day = calendar.roll_forward(local_day(now))
-    at = datetime.combine(day, DEFAULT_MORNING, tzinfo=zone())
-    if at <= now:
-        at = datetime.combine(calendar.next_working_day(day), DEFAULT_MORNING, tzinfo=zone())
-    return at
+    coming = [at for at in (_at(day, slot) for slot in wanted) if at > now]
+    return coming[0] if coming else _at(calendar.next_working_day(day), wanted[0])
+
+
+def morning_after(person_id: int, day: date) -> datetime:
+    """The instant of somebody's list on the first working day after a day."""
+    return _at(working_calendar().next_working_day(day), morning_of_person(person_id))
+
+
+def _at(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, tzinfo=zone())
 
 
 def is_any_waiting() -> bool:
@@ -90,6 +100,35 @@ _WAITING = (
 )
 
 
+def _people_at(slot: time, now: datetime) -> list[int]:
+    """To whom lists are written now: whose hour came since the last lists, or was chosen today.
+
+    Whoever moves his hour to one that has passed gets the day's list with the next ones; whoever
+    has it already gets no second one.
+    """
+    done = marks.done_until(MARK)
+    before = done.astimezone(zone()).time() if done and local_day(done) == local_day(now) else None
+    chosen = chosen_mornings()
+    changed = _changed_on(local_day(now))
+
+    def is_due(person_id: int) -> bool:
+        hour = chosen.get(person_id, DEFAULT_MORNING)
+        if before is None or person_id in changed:
+            return hour <= slot
+        return before < hour <= slot
+
+    return [person_id for person_id in _people_to_write_to(now) if is_due(person_id)]
+
+
+def _changed_on(day: date) -> frozenset[int]:
+    rows = db.session.execute(
+        select(Preference.person_id, Preference.morning_chosen_at).where(
+            Preference.morning_chosen_at.is_not(None)
+        )
+    )
+    return frozenset(person_id for person_id, at in rows if at and local_day(at) == day)
+
+
 def _people_to_write_to(now: datetime) -> list[int]:
     waiting = set(
         db.session.scalars(
@@ -101,6 +140,7 @@ def _people_to_write_to(now: datetime) -> list[int]:
     )
     if lists_all_overdue(now):
         waiting |= people_with_overdue(now)
+    waiting |= {row.person_id for row in _put_off_until(now)}
     return sorted(waiting)
 
 
@@ -114,6 +154,9 @@ def _write_lists(people: Sequence[int], now: datetime) -> int:
             .values(settled_at=now)
             .execution_options(synchronize_session=False)
         )
+    put_off = _put_off_until(now, people)
+    for row in put_off:
+        items.add(row.person_id, items_of_message(row, now).of(row.person_id))
     written_to = readers([one for one in people if items.of(one)])
     day = local_day(now)
     keys = {person_id: f"{KIND}:{person_id}:{day}" for person_id in written_to}
@@ -125,6 +168,9 @@ def _write_lists(people: Sequence[int], now: datetime) -> int:
     )
     new = {person_id: ids[key] for person_id, key in keys.items() if key in ids}
     carry({notice.id: new[notice.person_id] for notice in items.notices if notice.person_id in new})
+    for row in put_off:
+        if row.person_id in new:
+            row.state, row.outcome, row.settled_at = OutboxState.CANCELLED, FOLDED, now
     moment = Moment(now, zone())
     fill(
         {
@@ -141,6 +187,20 @@ def _write_lists(people: Sequence[int], now: datetime) -> int:
     return len(new)
 
 
+def _put_off_until(now: datetime, people: Sequence[int] | None = None) -> Sequence[OutboxMessage]:
+    """Lists that somebody put off until about now: the day's list says what they say."""
+    query = select(OutboxMessage).where(
+        OutboxMessage.state == OutboxState.PENDING,
+        OutboxMessage.kind == KIND,
+        OutboxMessage.key.startswith(PUT_OFF),
+        OutboxMessage.not_before <= now + FOLDS_WITHIN,
+    )
+    if people is not None:
+        query = query.where(is_one_of(OutboxMessage.person_id, people))
+        query = query.with_for_update(skip_locked=True)
+    return db.session.scalars(query.order_by(OutboxMessage.id)).all()
+
+
 def _fold_unsent_lists(before: datetime) -> None:
     """Lists of earlier days that still wait are called off; what they carried waits again."""
     with transaction() as session:
@@ -150,6 +210,7 @@ def _fold_unsent_lists(before: datetime) -> None:
                 OutboxMessage.kind == KIND,
                 OutboxMessage.state == OutboxState.PENDING,
                 OutboxMessage.created_at < before,
+                OutboxMessage.key.not_like(f"{PUT_OFF}%"),
             )
             .with_for_update(skip_locked=True)
         ).all()
@@ -174,10 +235,27 @@ def _pass_over(person_id: int) -> None:
 
 
 def items_of_message(row: OutboxMessage, now: datetime) -> MorningItems:
-    """What a list that was written carries, read again."""
-    notices = carried_notices((Notice.outbox_id == row.id) | (Notice.doubted_outbox_id == row.id))
-    was_full = lists_all_overdue(row.created_at)
-    return MorningItems([row.person_id], notices, now, with_overdue=was_full)
+    """What a list that was written carries, read again; put off, what the first one carried."""
+    root = db.session.get_one(OutboxMessage, root_of(row))
+    notices = carried_notices((Notice.outbox_id == root.id) | (Notice.doubted_outbox_id == root.id))
+    was_full = lists_all_overdue(root.created_at)
+    items = MorningItems([row.person_id], notices, now, with_overdue=was_full)
+    for folded in _folded_into(row):
+        items.add(row.person_id, items_of_message(folded, now).of(row.person_id))
+    return items
+
+
+def _folded_into(row: OutboxMessage) -> Sequence[OutboxMessage]:
+    """What was put off and is said by this list; they ended when it was written."""
+    return db.session.scalars(
+        select(OutboxMessage).where(
+            OutboxMessage.person_id == row.person_id,
+            OutboxMessage.kind == KIND,
+            OutboxMessage.outcome == FOLDED,
+            OutboxMessage.settled_at == row.created_at,
+            OutboxMessage.key.startswith(PUT_OFF),
+        )
+    ).all()
 
 
 @relevance.register(KIND)

@@ -21,6 +21,7 @@ from portal.models.organisation import ChatLink, Person
 from portal.queries.office import is_sending_paused, zone
 from portal.queries.outbox_rows import message_of
 from portal.services import followups, redrawing, relevance
+from portal.services.farewells import FAREWELL
 from portal.services.outbox import buttons_to_json
 from portal.services.slots import lock_bot, reserve
 from portal.services.transaction import transactional
@@ -84,7 +85,7 @@ def claim_next(now: datetime, steady: float) -> Step | None:
         soonest = session.scalar(_SOONEST_CHAT, {"now": now})
         return None if soonest is None else Wait(max(0.0, soonest - steady))
     row, link, person, chat_next = found
-    if not person.is_active:
+    if not person.is_active and row.kind != FAREWELL:
         followups.cancel(row, "the person has left", now)
         return Ended(row.id)
     if link is None or link.unreachable_since is not None:

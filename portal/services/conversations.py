@@ -12,6 +12,9 @@ from portal.services.transaction import transactional
 
 _QUESTION = "question"
 _KEPT = "kept"
+_KEYBOARDS = "keyboards"
+#: so many of the bot's own answers are remembered by their buttons
+_MOST_KEYBOARDS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,22 @@ def take_kept_text(chat_id: str, *, now: datetime) -> str:
     if text:
         _change(chat_id, now, {_KEPT: None})
     return text
+
+
+@transactional
+def note_keyboard(chat_id: str, message_id: int, *, now: datetime) -> None:
+    """Remember that an answer with buttons stands in a chat, so that they can be taken away."""
+    noted = [*_awaiting(chat_id).get(_KEYBOARDS, []), message_id]
+    _change(chat_id, now, {_KEYBOARDS: noted[-_MOST_KEYBOARDS:]})
+
+
+@transactional
+def take_keyboards(chat_id: str, *, now: datetime) -> tuple[int, ...]:
+    """The answers with buttons that stand in a chat, which are not remembered any longer."""
+    noted = tuple(_awaiting(chat_id).get(_KEYBOARDS, []))
+    if noted:
+        _change(chat_id, now, {_KEYBOARDS: None})
+    return noted
 
 
 def _awaiting(chat_id: str) -> dict[str, Any]:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
-from portal.domain.digest import DigestKind, needs_daily
+from portal.domain.digest import DigestKind, counts_of, needs_daily
 from portal.domain.periods import week_of
 from portal.domain.quiet import next_allowed
 from portal.domain.types import Message
+from portal.extensions import db
 from portal.messages.compose_digest import digest_daily, digest_weekly
 from portal.models.delivery import OutboxMessage
+from portal.models.reporting import DigestFigures
 from portal.queries.digests import digest_for, digests_for, managers
+from portal.queries.figures import figures_of
 from portal.queries.office import local_day, settings, working_calendar, zone
 from portal.queries.outbox_rows import message_of
 from portal.queries.task_lines import readers
 from portal.services import marks, relevance
+from portal.services.inserting import insert_missing
 from portal.services.outbox import NewMessage, add_messages
 from portal.services.transaction import transaction
 
@@ -37,7 +41,9 @@ def queue_digests(now: datetime) -> int:
     if marks.is_done(MARK, due):
         return 0
     with transaction():
-        written = _write(kind_of(local_day(now)), now)
+        kind = kind_of(local_day(now))
+        written = _write(kind, now)
+        _keep_counts(kind, now)
         marks.mark_done(MARK, due)
     return written
 
@@ -93,6 +99,18 @@ def _write(kind: DigestKind, now: datetime) -> int:
             ]
         )
     )
+
+
+def _keep_counts(kind: DigestKind, now: datetime) -> None:
+    """Keep what the office counts this morning, also when nobody gets a digest."""
+    figures = figures_of(now)
+    row = {
+        "kind": kind,
+        "day": local_day(now),
+        "at": now,
+        "counts": dict(counts_of(figures.counters, figures.lights)),
+    }
+    insert_missing(db.session(), DigestFigures, [row])
 
 
 def _portal_url() -> str:

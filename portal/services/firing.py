@@ -14,12 +14,14 @@ from typing import Any
 from sqlalchemy import select, update
 
 from portal.domain.ladder import DEFAULT_MORNING, RungRule, is_rung_stopped, rule_of
+from portal.domain.mornings import slot_of
 from portal.domain.types import ReminderState, Rung
 from portal.extensions import db
 from portal.models.delivery import Notice, Reminder
 from portal.models.task import Task
 from portal.queries.many_ids import is_one_of
 from portal.queries.office import local_day, office_ladder, zone
+from portal.queries.preferences import chosen_mornings
 from portal.queries.recipients import Recipients
 from portal.services.in_parts import in_parts
 from portal.services.inserting import insert_missing
@@ -51,7 +53,9 @@ def fire_due(now: datetime, *, limit: int | None = None) -> Fired:
     """Fire every reminder that is due, at most `limit` of them.
 
     A second run finds nothing; one at the same time waits for the rows and finds them settled. A
-    row that cannot be worked on is put off by an hour and stops nobody.
+    row that cannot be worked on is put off by an hour and stops nobody. Where lists are wanted
+    before the office's hour, what is due at that hour fires for them; what comes alone still
+    leaves at its own time.
     """
     done = Fired()
     due = _due_ids(now, limit)
@@ -67,10 +71,21 @@ def is_any_due(now: datetime) -> bool:
 def _due_ids(now: datetime, limit: int | None) -> Sequence[int]:
     return db.session.scalars(
         select(Reminder.id)
-        .where(Reminder.state == ReminderState.PLANNED, Reminder.due_at <= now)
+        .where(Reminder.state == ReminderState.PLANNED, Reminder.due_at <= _horizon(now))
         .order_by(Reminder.due_at, Reminder.id)
         .limit(limit)
     ).all()
+
+
+def _horizon(now: datetime) -> datetime:
+    """Up to when rungs fire at an instant: the day's hour already, if anybody's list comes earlier.
+
+    Else whoever chose an earlier hour would hear of a day's rungs on the next one.
+    """
+    slot = slot_of(now, zone())
+    if slot is None or slot >= DEFAULT_MORNING or slot not in chosen_mornings().values():
+        return now
+    return datetime.combine(local_day(now), DEFAULT_MORNING, tzinfo=zone())
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +127,7 @@ def _fire(ids: Sequence[int], now: datetime) -> Fired:
     )
     by_id = {row.id: row for row in firing if row.is_alone}
     own = [
-        OwnNotice(new.id, new.person_id, of.task_id, of.rung, of.for_due)
+        OwnNotice(new.id, new.person_id, of.task_id, of.rung, of.for_due, max(now, of.due_at))
         for new in written
         if (of := by_id.get(new.reminder_id)) is not None
     ]
@@ -142,7 +157,7 @@ def _still_due(ids: Sequence[int], now: datetime) -> list[_DueRung]:
         .where(
             is_one_of(Reminder.id, ids),
             Reminder.state == ReminderState.PLANNED,
-            Reminder.due_at <= now,
+            Reminder.due_at <= _horizon(now),
         )
         .order_by(Reminder.id)
         .with_for_update(of=Reminder)

@@ -119,6 +119,13 @@ class MorningItems:
     def of(self, person_id: int) -> list[Item]:
         return self._items.get(person_id, [])
 
+    def add(self, person_id: int, items: Sequence[Item]) -> None:
+        """Add what a list that was put off named, unless it stands here already."""
+        listed = {item.line.id for item in self.of(person_id)}
+        new = [item for item in items if item.line.id not in listed]
+        if new:
+            self._items.setdefault(person_id, []).extend(new)
+
     def others_on_track(self, person_id: int) -> int:
         """How many of their other tasks are on track."""
         if self._on_track is None:

@@ -11,14 +11,15 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from portal.domain.actions import Action
+from portal.domain.addressees import Addressee, answer_due
 from portal.domain.machines.obstacle import OBSTACLE, OPEN_OBSTACLES, ObstacleFacts
 from portal.domain.task_fields import TaskFields
 from portal.domain.types import Actor, ObstacleKind
 from portal.extensions import db
 from portal.models.requests import GuidanceRequest, Obstacle
 from portal.models.task import Task
-from portal.queries.office import local_day
-from portal.services import issuing
+from portal.queries.office import local_day, working_calendar, zone
+from portal.services import issuing, obstacle_messages
 from portal.services.acts import entitled_on, record_act, row_to_change, task_to_change
 from portal.services.drafting import create_task
 from portal.services.transaction import transactional
@@ -37,6 +38,8 @@ def raise_obstacle(
     proposed_decision: str = "",
     other_task_ids: Sequence[int] = (),
     source_key: str | None = None,
+    waits_for_unit_id: int | None = None,
+    needed_on: date | None = None,
 ) -> int:
     """Record what holds a task up, and others with it, and return the obstacle's id.
 
@@ -60,6 +63,8 @@ def raise_obstacle(
         moved_at=now,
         before_deadline=task.effective_due is None or local_day(now) <= task.effective_due,
         source_key=source_key,
+        waits_for_unit_id=waits_for_unit_id,
+        needed_on=needed_on,
     )
     others = [each for each in other_task_ids if each != task.id]
     if others:
@@ -192,13 +197,27 @@ def _answer(
     obstacle, task = _to_change(obstacle_id)
     actor = entitled_on(actor, action, task)
     obstacle.answer = text
+    obstacle.answered_by_id, obstacle.answered_at = actor.acts_as, now
     _take(actor, step, obstacle, task, ObstacleFacts(reason=text), now, {"answer": text})
+    obstacle_messages.tell_answer(obstacle, now)
 
 
 def _verify(actor: Actor, step: str, obstacle_id: int, reason: str, now: datetime) -> None:
     obstacle, task = _to_change(obstacle_id)
     actor = entitled_on(actor, Action.VERIFY_OBSTACLE, task)
     _take(actor, step, obstacle, task, ObstacleFacts(reason=reason), now, {"reason": reason})
+    if obstacle.state is OBSTACLE.initial:
+        obstacle.answered_by_id = obstacle.answered_at = None
+        if obstacle.addressee is not None:
+            ask_for_help(obstacle, obstacle.addressee, now)
+
+
+def ask_for_help(obstacle: Obstacle, addressee: Addressee, now: datetime) -> None:
+    """Put a difficulty to somebody, with a promise when it is answered; joins the transaction."""
+    obstacle.addressee = addressee
+    obstacle.needs_help = addressee is not Addressee.NOBODY
+    obstacle.answer_due = answer_due(addressee, now, working_calendar(), zone())
+    obstacle_messages.tell_addressee(obstacle, now)
 
 
 def _take(

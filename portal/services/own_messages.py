@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -13,7 +13,7 @@ from portal.domain.quiet import next_allowed
 from portal.domain.task_line import Reader, TaskLine
 from portal.domain.types import Message, Rung
 from portal.extensions import db
-from portal.messages.compose_late import month_late, week_late
+from portal.messages.compose_late import month_late, two_weeks_late, week_late
 from portal.messages.compose_single import assigned
 from portal.models.delivery import Notice, OutboxMessage, Reminder
 from portal.queries.office import local_day, working_calendar, zone
@@ -24,7 +24,14 @@ from portal.services.outbox import NewMessage, add_messages
 from portal.services.outbox_texts import BLANK, carry, fill
 from portal.services.reminders import NO_DEADLINE
 
-KIND_OF = {Rung.R0: "assigned", Rung.E2: "week_late", Rung.E4: "month_late"}
+KIND_OF = {
+    Rung.R0: "assigned",
+    Rung.E2: "week_late",
+    Rung.E3: "two_weeks_late",
+    Rung.E4: "month_late",
+}
+_FRIDAY = 4
+_LEAST_DAYS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,8 @@ class OwnNotice:
     task_id: int
     rung: Rung
     for_due: date
+    #: when it may leave at the earliest
+    at: datetime
 
     @property
     def key(self) -> str:
@@ -45,11 +54,14 @@ class OwnNotice:
 def write_own_messages(notices: Sequence[OwnNotice], now: datetime) -> int:
     """Write a message for each notice into the outbox; how many are new. Joins the transaction.
 
-    None is sent before working hours.
+    None is sent before its time, or before working hours.
     """
-    if not notices:
-        return 0
-    not_before = next_allowed(now, working_calendar(), zone())
+    times = sorted({notice.at for notice in notices})
+    return sum(_write([one for one in notices if one.at == at], now, at) for at in times)
+
+
+def _write(notices: Sequence[OwnNotice], now: datetime, at: datetime) -> int:
+    not_before = next_allowed(at, working_calendar(), zone())
     people = readers({notice.person_id for notice in notices})
     lines = lines_for([notice.task_id for notice in notices], not_before)
     ids = add_messages(
@@ -102,12 +114,23 @@ def own_message(
         return assigned(reader, line, today, message_id=message_id)
     if kind == "week_late":
         return week_late(reader, line, today, zone(), message_id=message_id)
+    if kind == "two_weeks_late":
+        by = act_by(today)
+        return two_weeks_late(reader, line, today, zone(), act_by=by, message_id=message_id)
     by = explain_by(today)
     return month_late(reader, line, today, zone(), explain_by=by, message_id=message_id)
 
 
+def act_by(today: date) -> date:
+    """Until when a head is to act: the next Friday that leaves two days, or the day before it."""
+    days = (_FRIDAY - today.weekday()) % 7
+    friday = today + timedelta(days=days if days >= _LEAST_DAYS else days + 7)
+    return working_calendar().roll_back(friday)
+
+
 @relevance.register("assigned")
 @relevance.register("week_late")
+@relevance.register("two_weeks_late")
 @relevance.register("month_late")
 def recheck_own(row: OutboxMessage, now: datetime) -> Message | None:
     """Composed anew; pointless once the task may not be pressed any more or the date moved."""

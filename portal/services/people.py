@@ -16,7 +16,7 @@ from portal.domain.types import OPEN_STATES, Actor, Post, Role
 from portal.extensions import db
 from portal.models.organisation import Person, PostHolding, Unit
 from portal.models.task import Task
-from portal.services import audit
+from portal.services import audit, farewells
 from portal.services.acts import row_to_change
 from portal.services.one_tap import end_links
 from portal.services.signing_in import end_sessions, hash_password
@@ -170,6 +170,7 @@ def close_account(actor: Actor, person_id: int, *, now: datetime) -> tuple[str, 
         person.is_active = False
         end_sessions(person_id, now)
         end_links(person_id, now)
+        farewells.tell_leaver(person_id, now)
         audit.record(actor, "close_account", object_type="person", object_id=person_id, at=now)
     rows = db.session.scalars(
         select(Task.code)

@@ -1,16 +1,18 @@
-"""What somebody sets for his own eyes and hands: density, shortcuts, lists under a name.
+"""What somebody sets for himself: density, shortcuts, the hour of his morning, lists under a name.
 
 These are nobody else's business, so the audit log does not tell them.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import select
 
 from portal.domain.actions import Action
-from portal.domain.errors import NameMissing, NotAllowed, NotFound
+from portal.domain.errors import HourNotOffered, NameMissing, NotAllowed, NotFound
+from portal.domain.ladder import DEFAULT_MORNING
+from portal.domain.mornings import SLOTS
 from portal.domain.types import Actor, Density
 from portal.extensions import db
 from portal.models.preferences import Preference, SavedView
@@ -23,15 +25,25 @@ def set_preferences(
     actor: Actor, *, density: Density | None = None, has_shortcuts: bool | None = None
 ) -> None:
     """Keep what is given; the rest stays as it was."""
-    person_id = _person(actor)
-    kept = db.session.get(Preference, person_id)
-    if kept is None:
-        kept = Preference(person_id=person_id, density=Density.COMFORTABLE, has_shortcuts=True)
-        db.session.add(kept)
+    kept = _kept(actor)
     if density is not None:
         kept.density = density
     if has_shortcuts is not None:
         kept.has_shortcuts = has_shortcuts
+
+
+@transactional
+def choose_morning(actor: Actor, at: time, *, now: datetime) -> None:
+    """Let one's morning list come at another hour of the office's clock.
+
+    Whoever chooses an hour that has passed still gets the list of the day at the next one. Raises
+    HourNotOffered.
+    """
+    if at not in SLOTS:
+        raise HourNotOffered(hour=at)
+    kept = _kept(actor)
+    kept.morning_at = None if at == DEFAULT_MORNING else at
+    kept.morning_chosen_at = now
 
 
 @transactional
@@ -72,6 +84,16 @@ def _own_view(actor: Actor, view_id: int) -> SavedView:
     if view.owner_id != _person(actor):
         raise NotFound(what="saved_view", key=view_id)
     return view
+
+
+def _kept(actor: Actor) -> Preference:
+    """What somebody set so far, to be changed."""
+    person_id = _person(actor)
+    kept = db.session.get(Preference, person_id)
+    if kept is None:
+        kept = Preference(person_id=person_id, density=Density.COMFORTABLE, has_shortcuts=True)
+        db.session.add(kept)
+    return kept
 
 
 def _person(actor: Actor) -> int:

@@ -18,6 +18,7 @@ from portal.models.delivery import OutboxMessage
 from portal.models.organisation import Person
 from portal.models.task import HolderInterval, ProgressUpdate, Task
 from portal.queries.office import local_day, office_week_rules, working_calendar, zone
+from portal.queries.outbox_rows import is_put_off
 from portal.queries.task_lines import held_lines, reader, readers
 from portal.services import marks, relevance
 from portal.services.in_parts import in_parts
@@ -146,13 +147,22 @@ def asked_lines(held: Sequence[TaskLine]) -> list[TaskLine]:
 def recheck_weekly(row: OutboxMessage, now: datetime) -> Message | None:
     """Composed anew; pointless once the week is closed or everything is answered."""
     asked = asked_week(row.created_at)
-    if now >= asked.locks_at:
+    if now >= asked.locks_at or _is_overtaken(row, asked):
         return None
     held = asked_lines(held_lines([row.person_id], now).get(row.person_id, []))
     if all(line.reported_this_week for line in held):
         return None
     compose = _COMPOSE[row.kind]
     return compose(reader(row.person_id), held, asked, Moment(now, zone()), message_id=row.id)
+
+
+def _is_overtaken(row: OutboxMessage, asked: AskedWeek) -> bool:
+    """Whether a prompt that was put off is not needed: the last call came meanwhile."""
+    if row.kind == REMINDER or not is_put_off(row):
+        return False
+    last_call = f"{_KEY[REMINDER]}:{row.person_id}:{asked.week.start}"
+    found = select(OutboxMessage.id).where(OutboxMessage.key == last_call)
+    return db.session.scalar(found) is not None
 
 
 _COMPOSE = {PROMPT: weekly_prompt, REMINDER: weekly_reminder}

@@ -88,6 +88,10 @@ EXTENSION_ACTS: Mapping[str, LazyString] = {
 
 OBSTACLE_ACTS: Mapping[str, LazyString] = {
     "raise_obstacle": _l("Obstacle"),
+    "nudge_official": _l("The head reminded the official"),
+    "reassign_official": _l("The head gave it to another official"),
+    "address_obstacle": _l("Help asked for with the obstacle"),
+    "add_to_obstacle": _l("More words on the obstacle"),
     "sort_obstacle": _l("Obstacle sorted, with owner and day"),
     "ask_guidance_obstacle": _l("The obstacle waits for guidance"),
     "receive_guidance_obstacle": _l("Guidance on the obstacle came"),

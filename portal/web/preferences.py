@@ -8,8 +8,15 @@ from flask_babel import gettext
 from portal import clock
 from portal.domain.actions import Action
 from portal.domain.errors import NameMissing
+from portal.domain.mornings import SLOTS
 from portal.domain.types import Density
-from portal.services.preferences import change_view, delete_view, save_view, set_preferences
+from portal.services.preferences import (
+    change_view,
+    choose_morning,
+    delete_view,
+    save_view,
+    set_preferences,
+)
 from portal.web.auth import own_page
 from portal.web.doors import acting, needs
 from portal.web.sentences import sentence
@@ -68,6 +75,10 @@ def prefer() -> Response:
         density=Density(density) if density in set(Density) else None,
         has_shortcuts=shortcuts == "on" if shortcuts in ("on", "off") else None,
     )
+    morning = {f"{hour:%H:%M}": hour for hour in SLOTS}.get(given.get("morning", ""))
+    if morning is not None:
+        choose_morning(acting(), morning, now=clock.utc_now())
+        flash(gettext("The morning list comes at %(time)s.", time=f"{morning:%H:%M}"))
     return redirect(own_page(given.get("next")), 303)
 
 

@@ -78,6 +78,7 @@ def _message(entry: TimelineEntry, locale: str) -> Entry:
     titles = {
         "message_morning": gettext("Morning list"),
         "message_week_late": gettext("Warning: one week overdue"),
+        "message_two_weeks_late": gettext("Warning: two weeks overdue"),
         "message_month_late": gettext("Warning: one month overdue"),
         "message_weekly_prompt": gettext("Weekly prompt"),
         "message_weekly_reminder": gettext("Weekly prompt, once more"),

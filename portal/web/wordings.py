@@ -38,6 +38,7 @@ KINDS: Mapping[Kind, Any] = {
     Kind.MORNING: _l("The morning's list"),
     Kind.SINGLE: _l("A single reminder"),
     Kind.WEEK_LATE: _l("One week late"),
+    Kind.TWO_WEEKS_LATE: _l("Two weeks late, and what the head does"),
     Kind.MONTH_LATE: _l("One month late"),
     Kind.EXPLANATION: _l("The explanation of a task a month late"),
     Kind.WEEKLY: _l("The weekly report is asked for"),
@@ -46,6 +47,8 @@ KINDS: Mapping[Kind, Any] = {
     Kind.REQUEST: _l("More time is asked for"),
     Kind.ANSWER: _l("The answer to a request for more time"),
     Kind.CHANGE: _l("The Office changed tasks"),
+    Kind.DIFFICULTY: _l("A difficulty and its answer"),
+    Kind.FAREWELL: _l("The account was closed"),
     Kind.TRIAL: _l("A message of trial"),
     Kind.MAIL: _l("The e-mail for who is not on Telegram"),
 }

@@ -7,6 +7,7 @@ from enum import Enum
 
 from flask_babel import LazyString, lazy_gettext
 
+from portal.domain.addressees import Addressee
 from portal.domain.ladder import When
 from portal.domain.succession import SuccessionKind
 from portal.domain.types import (
@@ -224,6 +225,12 @@ WORDS: Mapping[type[Enum], Mapping[Enum, LazyString]] = {
         ReminderState.FIRED: lazy_gettext("Fired"),
         ReminderState.DROPPED: lazy_gettext("Dropped"),
     },
+    Addressee: {
+        Addressee.UNIT_HEAD: lazy_gettext("Head of the unit"),
+        Addressee.OFFICE: lazy_gettext("Office"),
+        Addressee.LEADERSHIP: lazy_gettext("Leadership"),
+        Addressee.NOBODY: lazy_gettext("nobody, only recorded"),
+    },
     **STATE_WORDS,
 }
 
@@ -241,6 +248,9 @@ def listed(members: Iterable[object]) -> str:
 _MESSAGE_KINDS: Mapping[str, LazyString] = {
     "morning": lazy_gettext("morning list"),
     "week_late": lazy_gettext("one week overdue"),
+    "two_weeks_late": lazy_gettext("two weeks overdue"),
+    "nudge": lazy_gettext("reminder by the head"),
+    "handed_over": lazy_gettext("task handed over"),
     "month_late": lazy_gettext("one month overdue"),
     "assigned": lazy_gettext("new task"),
     "weekly_prompt": lazy_gettext("weekly prompt"),
@@ -253,6 +263,9 @@ _MESSAGE_KINDS: Mapping[str, LazyString] = {
     "extension_request": lazy_gettext("request for more time"),
     "extension_answer": lazy_gettext("answer about an extension"),
     "extension_reopened": lazy_gettext("answer taken back"),
+    "obstacle_asked": lazy_gettext("difficulty"),
+    "obstacle_answer": lazy_gettext("answer to a difficulty"),
+    "farewell": lazy_gettext("account closed"),
     "trial": lazy_gettext("message of trial"),
     "change_taken_back": lazy_gettext("change taken back"),
 }

@@ -11,17 +11,31 @@ from flask import Flask
 
 from bot.loopback.html import parse_html
 from bot.menu import Menus
-from bot.replies import account, asking, cards, files, odd, receipts, weekly
+from bot.replies import (
+    account,
+    asking,
+    cards,
+    difficulties,
+    files,
+    odd,
+    receipts,
+    snoozing,
+    weekly,
+)
 from bot.replies.words import light_word, state_sentence
 from portal.domain.actions import Action
+from portal.domain.addressees import Addressee
 from portal.domain.errors import FileRefused
 from portal.domain.files import FileKind, FileProblem
 from portal.domain.lights import Verdict
+from portal.domain.snoozing import Snooze, Until
 from portal.domain.types import Light, Message, ObstacleKind, Role, TaskState
 from portal.i18n import LOCALES, force_locale, incomplete, obsolete
 from portal.messages.callbacks import decode
+from portal.messages.compose_obstacle import Difficulty
 from portal.messages.format import length_of
 from portal.queries.bot_cards import Answered, Card
+from portal.queries.choices import Choice
 from portal.queries.files import FileLine
 from portal.queries.people import PersonLine
 from portal.services.linking import InvitationView
@@ -57,6 +71,21 @@ FREE = replace(CARD, wanted_due=None, wanted_at=None)
 PERSON = PersonLine(
     1, LONG[:90], LONG[:90], LONG, LONG, "a@b", Role.OFFICIAL, "vi", True, LONG, LONG, "U"
 )
+TOLD = Difficulty(
+    id=LARGE - 1,
+    task_id=LARGE,
+    code=CARD.code,
+    title=LONG,
+    kind=ObstacleKind.COORDINATION,
+    statement=LONG,
+    waits_for=LONG,
+    needed_on=TODAY,
+    amount=LONG,
+    by=LONG,
+    unit=LONG,
+    percent=45,
+    answer_due=NOW,
+)
 INVITATION = InvitationView(1, 1, LONG[:90], LONG, LONG, LONG, LONG, "vi")
 
 
@@ -70,6 +99,15 @@ def refusal_of(problem: FileProblem) -> FileRefused:
 
 def every_message(locale: str) -> Iterator[Message]:
     days = [date(2025, 7, 14), date(2025, 7, 21), date(2025, 7, 28)]
+    for may_solve in (True, False):
+        yield difficulties.whole(TOLD, TODAY, may_solve=may_solve)
+    yield difficulties.how_much(TOLD, longest=200)
+    yield difficulties.added(TOLD, LONG)
+    yield difficulties.stuck_again(TOLD, LONG)
+    yield difficulties.answered(TOLD, LONG)
+    yield snoozing.question([Until(choice, NOW) for choice in Snooze], LARGE)
+    yield snoozing.put_off(NOW, NOW, LARGE)
+    yield account.mornings()
     for outbox_id in (None, LARGE):
         for card in (CARD, FREE, replace(FREE, is_hidden=True, effective_due=None)):
             yield cards.task_card(card, outbox_id, TODAY, locale)
@@ -85,7 +123,13 @@ def every_message(locale: str) -> Iterator[Message]:
             yield asking.difficulty_kinds(card, outbox_id)
             for kind in ObstacleKind:
                 yield asking.difficulty_wanted(card, outbox_id, kind)
-                yield receipts.difficulty_recorded(card, outbox_id, LARGE, kind, LONG)
+                told = replace(TOLD, kind=kind)
+                yield difficulties.who_helps(told, outbox_id)
+                for addressee in Addressee:
+                    yield difficulties.receipt(told, addressee, outbox_id, TODAY)
+            units = [Choice(LARGE, "U", LONG, LONG)] * 9
+            yield difficulties.which_unit(card, outbox_id, units, locale, unread=LONG)
+            yield difficulties.unit_wanted(card, outbox_id)
             yield asking.promise_dates(card, outbox_id, days, before=odd.day_is_past("01/07/2025"))
             yield receipts.promise_recorded(card, outbox_id)
             yield asking.extension_dates(card, outbox_id, days)

@@ -98,17 +98,20 @@ def test_early_finishes_since_the_last_digest_show_the_days_gained() -> None:
 
 
 def test_lights_are_counted_and_compared() -> None:
-    previous = {Light.OVERDUE: 3, Light.ON_TRACK: 1}
-    digest = digest_of(overdue(1, 1), RUNNING, previous=previous)
+    before = {"light_overdue": 3, "light_on_track": 1, "light_at_risk": 0, "assigned": 1}
+    digest = digest_of(overdue(1, 1), RUNNING, before=before)
     assert digest.lights[Light.OVERDUE] == 1
-    assert digest.changes[Light.OVERDUE] == -2
-    assert digest.changes[Light.ON_TRACK] == 0
-    assert digest.changes[Light.AT_RISK] == 0
+    assert digest.change("light_overdue") == -2
+    assert digest.change("light_on_track") == 0
+    assert digest.change("light_at_risk") == 0
+    assert digest.change("assigned") == 1
+    assert digest.change("done") is None
     assert sum(digest.lights.values()) == digest.counters.assigned == 2
 
 
 def test_without_a_last_time_there_is_no_change() -> None:
-    assert set(digest_of(RUNNING).changes.values()) == {None}
+    digest = digest_of(RUNNING)
+    assert {digest.change(name) for name in digest.counts} == {None}
 
 
 def test_units_with_most_overdue_come_first() -> None:

@@ -240,8 +240,12 @@ def test_a_moved_deadline_stops_the_rungs_of_the_old_one() -> None:
     assert stopped == "moved"
 
 
-def test_only_a_week_and_a_month_late_are_messages_of_their_own() -> None:
-    assert {rule.rung for rule in DEFAULT_LADDER if rule.alone} == {Rung.E2, Rung.E4}
+def test_only_one_week_two_weeks_and_a_month_late_are_messages_of_their_own() -> None:
+    assert {rule.rung for rule in DEFAULT_LADDER if rule.alone} == {
+        Rung.E2,
+        Rung.E3,
+        Rung.E4,
+    }
     assert {rule.rung for rule in DEFAULT_LADDER} == set(Rung)
 
 

@@ -128,7 +128,11 @@ def test_the_morning_list_reads_as_the_office_would_write_it() -> None:
         "   Thứ Hai 30/11, còn 7 ngày (4 ngày làm việc)",
         "Các nhiệm vụ khác đúng tiến độ (3).",
     ]
-    assert words(message) == [["1", "2", "3", "4"], ["Xem tất cả", "Đã xem"]]
+    assert words(message) == [
+        ["1", "2", "3", "4"],
+        ["Xem tất cả"],
+        ["Nhắc lại 14:00", "Đã xem"],
+    ]
     assert not message.silent
 
 
@@ -187,7 +191,7 @@ def test_in_time_promises_the_deadline() -> None:
 def test_one_item_of_somebody_elses_is_a_list_without_the_officials_buttons() -> None:
     head = reader(person_id=50, role=Role.UNIT_HEAD)
     message = morning(head, [Item(line(days=3), Rung.R4)], MOMENT, message_id=77)
-    assert words(message) == [["1"], ["Đã xem"]]
+    assert words(message) == [["1"], ["Nhắc lại 14:00", "Đã xem"]]
     assert "Chuyên viên mẫu 07" in message.text
 
 
@@ -234,11 +238,15 @@ def test_who_is_told_in_which_capacity(who: Reader, expected: Audience) -> None:
 )
 def test_those_who_are_told_get_no_buttons_of_a_doer(told: tuple[int, Role], locale: str) -> None:
     who = reader(*told, locale)
-    for message in (
-        week_late(who, late(7), TODAY, ZONE),
-        month_late(who, late(31), TODAY, ZONE, explain_by=TODAY),
+    is_head, heads = who.role is Role.UNIT_HEAD, {Verb.CARD, Verb.REASSIGN, Verb.REFER}
+    for message, verbs in (
+        (week_late(who, late(7), TODAY, ZONE), {Verb.CARD, Verb.SEEN}),
+        (
+            month_late(who, late(31), TODAY, ZONE, explain_by=TODAY),
+            heads if is_head else {Verb.CARD, Verb.SEEN},
+        ),
     ):
-        assert {tap.verb for tap in taps(message)} == {Verb.CARD, Verb.SEEN}
+        assert {tap.verb for tap in taps(message)} == verbs
         assert ("mẫu 07" if locale == "vi" else "official 07") in message.text
 
 
@@ -282,7 +290,7 @@ def test_the_weekly_prompt_counts_its_tasks() -> None:
         "1. 🔴 NV-104 Resolution report, quarter IV",
         "   45%, 13/11, 10 days overdue",
     ]
-    assert words(message) == [["1", "2"], ["One by one"], ["No change in all 2"]]
+    assert words(message) == [["1", "2"], ["One by one"], ["No change in all 2", "At 14:00"]]
     assert taps(message)[0].verb is Verb.ASK_PROGRESS
 
 
@@ -396,6 +404,7 @@ def test_the_hardest_messages_fit_one_screen_and_are_escaped(kind: str, locale: 
         assert tags_are_balanced(message.text), message.text
         assert "&#34;" not in message.text
         assert len(message.buttons) <= 5
+        assert sum(map(len, message.buttons)) <= 8
         for row in message.buttons:
             for button in row:
                 assert 0 < length_of(button.label) <= BUTTON_LENGTH, button.label

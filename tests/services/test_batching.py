@@ -185,7 +185,7 @@ def test_the_list_of_a_head_names_the_official(cast: Cast) -> None:
     run_tick(MONDAY)
     row = message_to(cast.head, "morning")
     assert "Chuyên viên mẫu 07" in row.text
-    assert labels(row) == ["1", "Đã xem"]
+    assert labels(row) == ["1", "Nhắc lại 14:00", "Đã xem"]
 
 
 def test_hidden_content_shows_code_and_deadline_only(cast: Cast) -> None:

@@ -6,11 +6,16 @@ from datetime import date
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from portal.domain.addressees import Addressee
 from portal.domain.types import Light, ObstacleKind, TaskState
+from portal.extensions import db
+from portal.models.reporting import DigestFigures
 from portal.queries.digests import digest_for
 from portal.queries.figures import figures_of
 from portal.services import relevance
+from portal.services.difficulties import address_difficulty
 from portal.services.digests import queue_digests
 from portal.services.extensions import request_extension
 from portal.services.lights import refresh_lights
@@ -163,3 +168,52 @@ def test_lights_of_the_digest_are_of_the_day(cast: Cast) -> None:
     assert digest.next_week_due == 1
     assert len(digest.newly_week_late) == 1
     assert len(digest.finished_early) == 1
+
+
+def test_every_count_has_its_change_since_the_last_digest_of_its_kind(cast: Cast) -> None:
+    a_mixed_office(cast)
+    queue_digests(MONDAY)
+    assert "2 quá hạn, " in message_to(cast.top_leader, "digest_weekly").text
+    task_of_unit(cast, due=date(2025, 7, 7), code="NV-RED", plan_reminders=False)
+    refresh_lights(TUESDAY)
+    queue_digests(TUESDAY)
+    daily = message_to(cast.top_leader, "digest_daily").text
+    assert "Tổng cộng: 3 (+1) quá hạn, 0 (±0) cần chú ý" in daily
+    next_monday = at("2025-07-14 07:45")
+    refresh_lights(next_monday)
+    assert queue_digests(next_monday) == 3
+    weekly = messages("digest_weekly")[-1].text
+    figures = figures_of(next_monday)
+    assert f"{figures.counters.overdue} (+{figures.counters.overdue - 2}) quá hạn" in weekly
+    assert "hoàn thành 2 (±0), trong đó 1 (±0) đúng hạn" in weekly
+
+
+def test_a_morning_without_a_digest_is_counted_all_the_same(cast: Cast) -> None:
+    task_of_unit(cast, due=LATER, plan_reminders=False)
+    refresh_lights(TUESDAY)
+    assert queue_digests(TUESDAY) == 0
+    (kept,) = db.session.scalars(select(DigestFigures)).all()
+    assert (kept.kind, kept.day, kept.counts["assigned"]) == ("daily", date(2025, 7, 8), 1)
+    digest = digest_for(cast.top_leader, "daily", at("2025-07-09 07:45"))
+    assert digest.change("assigned") == 0
+
+
+def test_who_is_asked_for_help_reads_of_it(cast: Cast) -> None:
+    monday = at("2025-07-07 09:00")
+    for addressee in (None, *Addressee):
+        task_id = task_of_unit(cast, due=LATER, code=f"NV-{addressee}", plan_reminders=False)
+        number = raise_obstacle(
+            acting(cast.official), task_id, ObstacleKind.DATA, "Thiếu số liệu", now=monday
+        )
+        if addressee is not None:
+            address_difficulty(acting(cast.official), number, addressee, now=monday)
+
+    def wanted(person_id: int, moment: str) -> set[str]:
+        return {one.code for one in digest_for(person_id, "daily", at(moment)).decisions}
+
+    assert wanted(cast.top_leader, "2025-07-08 07:45") == {"NV-None", "NV-leadership"}
+    assert wanted(cast.clerk, "2025-07-08 07:45") == {"NV-None", "NV-leadership", "NV-office"}
+    assert wanted(cast.clerk, "2025-07-09 07:45") == {
+        *("NV-None", "NV-leadership", "NV-office", "NV-unit_head"),
+    }
+    assert wanted(cast.top_leader, "2025-07-20 07:45") == {"NV-None", "NV-leadership"}

@@ -43,7 +43,7 @@ def test_every_holder_is_asked_in_one_message(cast: Cast) -> None:
     assert "Báo cáo tuần 28 – 2 nhiệm vụ" in row.text
     assert "Khóa lúc 15:00 thứ Sáu 11/07" in row.text
     assert row.text.index("NV-B") < row.text.index("NV-A")
-    assert labels(row) == ["1", "2", "Làm lần lượt", "Cả 2 không đổi"]
+    assert labels(row) == ["1", "2", "Làm lần lượt", "Cả 2 không đổi", "Để 14:00"]
 
 
 @pytest.mark.parametrize(

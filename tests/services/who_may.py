@@ -88,6 +88,7 @@ WHO: dict[Action, frozenset[str]] = {
         Action.JUDGE_CONFIDENCE: "clerk",
         Action.CONFIRM_CAUSE: "deputy_leader top_leader",
         Action.SUPERVISE_TASK: "clerk deputy_leader top_leader",
+        Action.DIRECT_OFFICIAL: "head",
         Action.REQUEST_EXTENSION: "official head",
         Action.RECOMMEND_EXTENSION: "clerk",
         Action.DECIDE_EXTENSION: "deputy_leader top_leader",

@@ -196,3 +196,18 @@ def test_shortcuts_can_be_turned_off(house: House) -> None:
     visit.send("/preferences", {"shortcuts": "on"})
     visit.landed()
     assert not visit.page.body.has_attr("data-shortcuts")
+
+
+def test_the_hour_of_the_morning_list_is_chosen(house: House) -> None:
+    visit = house.visit(house.cast.official)
+    visit.get("/help")
+    chosen = visit.page.select_one("#morning option[selected]")
+    assert chosen is not None
+    assert chosen.get_text() == "08:00 (giờ chung)"
+    visit.post("/preferences", {"morning": "08:15", "next": "/help"})
+    visit.landed()
+    assert "Giờ nhắn buổi sáng: 08:15." in visit.text
+    assert visit.page.select_one("#morning option[selected]")["value"] == "08:15"
+    visit.post("/preferences", {"morning": "06:00", "next": "/help"})
+    visit.landed()
+    assert visit.page.select_one("#morning option[selected]")["value"] == "08:15"
