@@ -14,13 +14,29 @@ from portal.models.requests import Obstacle
 from portal.models.task import Task
 from portal.queries.office import local_day
 from portal.services.acts import entitled_on, record_act, row_to_change, task_to_change
-from portal.services.obstacles import ask_for_help
+from portal.services.obstacles import ask_for_help, raise_obstacle
 from portal.services.resources import request_resource
 from portal.services.transaction import transactional
 
 #: the kinds of difficulty that are a request for resources once an amount is named
 RESOURCES = {ObstacleKind.FUNDING: ResourceKind.MONEY, ObstacleKind.PEOPLE: ResourceKind.PEOPLE}
 LONGEST_AMOUNT = 200
+
+
+@transactional
+def put_difficulty(
+    actor: Actor,
+    task_id: int,
+    kind: ObstacleKind,
+    statement: str,
+    addressee: Addressee,
+    *,
+    now: datetime,
+) -> int:
+    """Record a difficulty and say at once who is to help with it, as a form does; its number."""
+    number = raise_obstacle(actor, task_id, kind, statement, now=now)
+    address_difficulty(actor, number, addressee, now=now)
+    return number
 
 
 @transactional

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from portal.web.deadline_field import DeadlineField
@@ -87,7 +87,7 @@ class DifficultyForm(OfficeForm):
         _l("Who must do what, by when"),
         [DataRequired(_l("Write what holds it up")), Length(max=500)],
     )
-    needs_help = BooleanField(_l("Help is needed"), default=True)
+    addressee = SelectField(_l("Who should help"))
 
 
 class ExtensionForm(OfficeForm):

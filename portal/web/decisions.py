@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal import clock
 from portal.domain.actions import Action
+from portal.domain.addressees import Addressee
 from portal.domain.machines.task import REPORTABLE, TASK
 from portal.domain.types import OPEN_STATES, Desk, Hardness, ObstacleKind
 from portal.i18n import current_locale
@@ -272,6 +273,7 @@ def form_of(name: str, facts: TaskPageFacts, *, is_blank: bool = False) -> Offic
         ]
     if isinstance(form, DifficultyForm):
         form.kind.choices = [(kind.value, word(kind)) for kind in ObstacleKind]
+        form.addressee.choices = [(each.value, word(each)) for each in Addressee]
     if isinstance(form, CarryOverForm):
         form.phase.choices = [
             ("", gettext("the same phase")),

@@ -6,8 +6,9 @@ from flask import Blueprint, Response
 from flask_babel import gettext
 
 from portal.domain.actions import Action
+from portal.domain.addressees import Addressee
 from portal.domain.types import ObstacleKind
-from portal.services import explanations, extensions, obstacles, progress
+from portal.services import difficulties, explanations, extensions, progress
 from portal.web.doors import acting, needs
 from portal.web.task_decisions import take
 
@@ -20,13 +21,13 @@ def difficulty(code: str) -> Response:
     return take(
         code,
         "difficulty",
-        lambda task_id, form, now: obstacles.raise_obstacle(
+        lambda task_id, form, now: difficulties.put_difficulty(
             acting(),
             task_id,
             ObstacleKind(form.kind.data),
             form.statement.data.strip(),
+            Addressee(form.addressee.data),
             now=now,
-            needs_help=form.needs_help.data,
         ),
         gettext("The difficulty is recorded. The Office sees it at once."),
     )

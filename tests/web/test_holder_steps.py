@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import select, update
 
+from portal.domain.addressees import Addressee
 from portal.domain.types import ObstacleKind
 from portal.extensions import db
 from portal.models.history import Explanation
@@ -26,7 +27,11 @@ def test_a_difficulty_is_reported(house: House) -> None:
     assert "Viết vướng mắc là gì" in visit.text
     visit.send(
         f"{TASK}/difficulty",
-        {"difficulty-kind": "data", "difficulty-statement": "Chưa có số liệu quý II"},
+        {
+            "difficulty-kind": "data",
+            "difficulty-statement": "Chưa có số liệu quý II",
+            "difficulty-addressee": "office",
+        },
     )
     visit.landed()
     assert "Chưa có số liệu quý II" in visit.text
@@ -35,6 +40,8 @@ def test_a_difficulty_is_reported(house: House) -> None:
             select(Obstacle).where(Obstacle.statement == "Chưa có số liệu quý II")
         ).one()
         assert (found.kind, found.needs_help) == (ObstacleKind.DATA, True)
+        assert found.addressee is Addressee.OFFICE
+        assert found.answer_due is not None
 
 
 def test_more_time_is_asked_for_once(house: House) -> None:

@@ -39,7 +39,11 @@ TYPED = {
     "return": {"missing": "Phụ lục"},
     "waive": {"clear": "product", "reason": "Không cần"},
     "settle": {"settle-text": "Làm"},
-    "difficulty": {"difficulty-kind": "data", "difficulty-statement": "Chưa có số liệu"},
+    "difficulty": {
+        "difficulty-kind": "data",
+        "difficulty-statement": "Chưa có số liệu",
+        "difficulty-addressee": "office",
+    },
     "extension": {"extension-wanted_due": "2025-12-31", "extension-reason": "Chờ ý kiến"},
     "promise": {"promise-finish_on": "2025-12-01"},
     "explain": {"explain-cause": "A", "explain-remaining": "B", "explain-finish": "C"},

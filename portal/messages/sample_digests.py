@@ -1,0 +1,100 @@
+"""The digests of the invented office, in every form they take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from portal.domain.digest import Digest, DigestDecision, DigestRow, build_digest
+from portal.domain.types import (
+    Light,
+    Message,
+    Role,
+    Timeliness,
+)
+from portal.messages import compose_digest
+from portal.messages.sample_facts import (
+    LEADER,
+    TODAY,
+    Told,
+)
+
+
+def _digest(kind: str, rows: Sequence[DigestRow], decisions: int) -> Digest:
+    return build_digest(
+        kind="weekly" if kind == "weekly" else "daily",
+        day=TODAY,
+        since=TODAY - timedelta(days=7),
+        rows=rows,
+        decisions=[
+            DigestDecision(
+                kind,
+                str(number),
+                f"NV-{number}",
+                "Nhiệm vụ mẫu",
+                "Đơn vị mẫu",
+                number,
+                True,
+                kind == "budget",
+            )
+            for number in range(1, decisions + 1)
+            for kind in ("extension", "budget", "obstacle", "staff")
+        ],
+        before={"overdue": 1, "light_at_risk": 4, "done": 1},
+    )
+
+
+def _with_silence(digest: Digest) -> Digest:
+    return replace(digest, unexplained=(("NV-30", TODAY - timedelta(days=1)),))
+
+
+def _unit_of(number: int) -> str:
+    return f"Đơn vị {number % 4}" if number % 4 else ""
+
+
+def _rows() -> list[DigestRow]:
+    def row(number: int, light: Light, timeliness: Timeliness, **other: Any) -> DigestRow:
+        known = DigestRow(
+            number, f"NV-{number}", "Nhiệm vụ mẫu", _unit_of(number), light, timeliness
+        )
+        return replace(known, percent=40, **other)
+
+    late = [
+        row(
+            days,
+            Light.OVERDUE,
+            Timeliness.OVERDUE,
+            effective_due=TODAY - timedelta(days=days),
+        )
+        for days in (1, 2, 7, 9, 30, 33, *range(40, 56))
+    ]
+    early = row(
+        91,
+        Light.COMPLETED,
+        Timeliness.EARLY,
+        effective_due=TODAY + timedelta(days=9),
+        claimed_on=TODAY - timedelta(days=1),
+    )
+    silent = row(92, Light.UNKNOWN, Timeliness.IN_TIME, effective_due=TODAY + timedelta(days=3))
+    near = row(93, Light.AT_RISK, Timeliness.IN_TIME, effective_due=TODAY + timedelta(days=2))
+    return [*late, early, silent, near]
+
+
+def daily_digest(told: Told) -> Iterator[Message]:
+    leader = told.reader(LEADER, Role.TOP_LEADER)
+    for rows, decisions in ((_rows(), 2), (_rows()[:1], 12), ([], 0)):
+        yield compose_digest.digest_daily(
+            leader,
+            _with_silence(_digest("daily", rows, decisions)),
+            portal_url="https://portal.example",
+        )
+
+
+def weekly_digest(told: Told) -> Iterator[Message]:
+    leader = told.reader(LEADER, Role.TOP_LEADER)
+    for rows, decisions in ((_rows(), 2), (_rows()[-2:], 0), ([], 0)):
+        yield compose_digest.digest_weekly(
+            leader, _digest("weekly", rows, decisions), portal_url="https://portal.example"
+        )
