@@ -1,13 +1,13 @@
 """The data set as plain values: what kind each column is, and how it stands in JSON.
 
-The same nine kinds on SQLite and PostgreSQL, so that what one of them gave the other takes.
+The same ten kinds on SQLite and PostgreSQL, so that what one of them gave the other takes.
 `docs/archive.md` describes the format.
 """
 
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +25,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    Time,
 )
 from sqlalchemy.types import JSON, TypeEngine
 
@@ -39,6 +40,7 @@ _TYPES: dict[str, TypeEngine[Any] | type[TypeEngine[Any]]] = {
     "text": Text,
     "boolean": Boolean,
     "day": Date,
+    "hour": Time,
     "instant": UtcDateTime,
     "number": Double,
     "decimal": Numeric(18, 4),
@@ -57,6 +59,7 @@ def kind_of(column: Column[Any]) -> str:
     for types, word in (
         (Boolean, "boolean"),
         (Date, "day"),
+        (Time, "hour"),
         (JSON, "json"),
         (Float, "number"),
         (Numeric, "decimal"),
@@ -76,7 +79,7 @@ def plain_table(name: str, kinds: dict[str, str]) -> Table:
 
 def to_json(value: Any) -> Any:
     """A value as it stands in a line of the archive."""
-    if isinstance(value, date | datetime):
+    if isinstance(value, date | datetime | time):
         return value.isoformat()
     if isinstance(value, Decimal):
         return str(value)
@@ -91,6 +94,8 @@ def from_json(value: Any, kind: str) -> Any:
         return None
     if kind == "day":
         return date.fromisoformat(value)
+    if kind == "hour":
+        return time.fromisoformat(value)
     if kind == "instant":
         return datetime.fromisoformat(value)
     if kind == "decimal":

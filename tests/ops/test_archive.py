@@ -73,7 +73,18 @@ def exported(now: datetime) -> str:
 def test_every_column_has_a_kind() -> None:
     kinds = {kind_of(column) for table in metadata.sorted_tables for column in table.columns}
     assert kinds == {
-        *("integer", "text", "boolean", "day", "instant", "number", "decimal", "json", "bytes"),
+        *(
+            "integer",
+            "text",
+            "boolean",
+            "day",
+            "hour",
+            "instant",
+            "number",
+            "decimal",
+            "json",
+            "bytes",
+        ),
     }
 
 
