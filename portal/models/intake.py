@@ -47,6 +47,8 @@ class IntakeBatch(Base):
     rows_checked: Mapped[int] = mapped_column(default=0)
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: since when somebody reads it, to tell a reading that was cut off
+    reading_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     committed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

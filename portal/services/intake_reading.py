@@ -73,7 +73,8 @@ def take_in(
 
 def read_waiting(now: datetime) -> int:
     """Read every batch that waits, or whose reading was cut off; how many were read."""
-    abandoned = (IntakeBatch.state == BatchState.READING) & (IntakeBatch.made_at < now - _GIVEN_UP)
+    is_read = IntakeBatch.state == BatchState.READING
+    abandoned = is_read & (IntakeBatch.reading_since < now - _GIVEN_UP)
     waiting = db.session.scalars(
         select(IntakeBatch.id)
         .where(or_(IntakeBatch.state == BatchState.WAITING, abandoned))
@@ -96,18 +97,18 @@ def read_batch(batch_id: int, *, now: datetime) -> BatchState:
 
     What cannot be read leaves the batch failed, with the trouble that its page explains.
     """
-    begun = _begin(batch_id)
+    begun = _begin(batch_id, now)
     if begun is None:
         return db.session.get_one(IntakeBatch, batch_id).state
     name, content, issued_on = begun
     try:
         source = read_file(content, name) if name else read_text(content.decode("utf-8"))
+        reading = read_source(source, unit_book(local_day(now)), counting_from(issued_on))
     except FileUnreadable as trouble:
         return _failed(batch_id, trouble)
     except Exception:
         log.exception("batch %s could not be read", batch_id)
         return _failed(batch_id, FileUnreadable(Trouble.BROKEN))
-    reading = read_source(source, unit_book(local_day(now)), counting_from(issued_on))
     _keep_source(batch_id, source, reading)
     _keep_rows(batch_id, reading.tasks)
     return _ready(batch_id)
@@ -136,16 +137,19 @@ def take_columns_as(
     ]
     db.session.execute(delete(IntakeRow).where(IntakeRow.batch_id == batch_id))
     _describe(batch, source, reading)
-    _insert(batch_id, reading.tasks, 0, len(reading.tasks))
+    _RowWriter(batch_id, reading.tasks).rows(0, len(reading.tasks))
     batch.rows_checked = len(reading.tasks)
 
 
 @transactional
-def _begin(batch_id: int) -> tuple[str, bytes, date] | None:
+def _begin(batch_id: int, now: datetime) -> tuple[str, bytes, date] | None:
+    """What is to be read; None when it was read, or somebody else reads it."""
     batch = row_to_change(IntakeBatch, batch_id, "intake")
-    if batch.state not in (BatchState.WAITING, BatchState.READING) or batch.content is None:
+    since = batch.reading_since
+    is_abandoned = batch.state is BatchState.READING and (not since or since < now - _GIVEN_UP)
+    if batch.content is None or not (batch.state is BatchState.WAITING or is_abandoned):
         return None
-    batch.state, batch.rows_checked = BatchState.READING, 0
+    batch.state, batch.reading_since, batch.rows_checked = BatchState.READING, now, 0
     db.session.execute(delete(IntakeRow).where(IntakeRow.batch_id == batch_id))
     return batch.name, batch.content, batch.issued_on
 
@@ -192,28 +196,34 @@ def _described(number: int, grid: Grid, chosen: Mapping[tuple[int, int], str]) -
 
 
 def _keep_rows(batch_id: int, tasks: Sequence[FoundTask]) -> None:
+    write = _RowWriter(batch_id, tasks)
     for start in range(0, len(tasks), ROWS_AT_ONCE):
         with transaction():
-            _insert(batch_id, tasks, start, start + ROWS_AT_ONCE)
+            write.rows(start, start + ROWS_AT_ONCE)
             batch = row_to_change(IntakeBatch, batch_id, "intake")
             batch.rows_checked = min(len(tasks), start + ROWS_AT_ONCE)
 
 
-def _insert(batch_id: int, tasks: Sequence[FoundTask], start: int, end: int) -> None:
-    """Write rows with their problems and the tasks they are like."""
-    problems, alike = problems_of(tasks), AlikeTasks()
-    rows = [
-        row_of(
-            tasks[index],
-            problems[index],
-            batch_id=batch_id,
-            position=index + 1,
-            like=alike.nearest(tasks[index].title.value, least=ALIKE_FROM),
-        )
-        for index in range(start, min(end, len(tasks)))
-    ]
-    if rows:
-        db.session.execute(insert(IntakeRow), rows)
+class _RowWriter:
+    """Writes rows with their problems and the tasks they are like; what that needs is read once."""
+
+    def __init__(self, batch_id: int, tasks: Sequence[FoundTask]) -> None:
+        self._batch_id, self._tasks = batch_id, tasks
+        self._problems, self._alike = problems_of(tasks), AlikeTasks()
+
+    def rows(self, start: int, end: int) -> None:
+        values = [
+            row_of(
+                self._tasks[index],
+                self._problems[index],
+                batch_id=self._batch_id,
+                position=index + 1,
+                like=self._alike.nearest(self._tasks[index].title.value, least=ALIKE_FROM),
+            )
+            for index in range(start, min(end, len(self._tasks)))
+        ]
+        if values:
+            db.session.execute(insert(IntakeRow), values)
 
 
 @transactional

@@ -179,7 +179,6 @@ def shown(batch: BatchPage, refusal: DomainError | None = None) -> Response:
         codes=free_codes(batch.plan_id, len(to_add)) if to_add else [],
         heads=heads_concerned(to_add, day),
         undo_until=batch.committed_at + UNDO_FOR if batch.committed_at else None,
-        now=lambda: now,
         refusal=sentence(refusal) if refusal else "",
         trouble=trouble_sentence(batch.trouble, batch.trouble_facts) if batch.trouble else "",
     )
