@@ -112,6 +112,8 @@ class Plan(Base):
     accountable_to: Mapped[str] = mapped_column(String(200), default="")
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
+    #: every task of it shows only code and deadline there
+    hide_on_telegram: Mapped[bool] = mapped_column(default=False)
     folded: Mapped[str] = mapped_column(Text, default="")
 
     document: Mapped[Document | None] = relationship()

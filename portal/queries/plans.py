@@ -79,6 +79,7 @@ class PlanEntry:
     accountable_to: str
     starts_on: date | None
     ends_on: date | None
+    hide_on_telegram: bool
 
 
 def plan_entry(code: str) -> PlanEntry:

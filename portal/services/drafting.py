@@ -175,6 +175,7 @@ def _write(task: Task, fields: TaskFields, calendar: WorkingCalendar, now: datet
     is_deadline_new = asked != (task.due_text, task.due_date, task.counted_from)
     for name in _PLAIN_FIELDS:
         setattr(task, name, getattr(fields, name))
+    task.hide_on_telegram = fields.hide_on_telegram or task.plan.hide_on_telegram
     if is_deadline_new:
         _read_deadline(task, fields, calendar, now)
     if task.start_on and task.due_date and task.due_date < task.start_on:

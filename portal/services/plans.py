@@ -18,7 +18,7 @@ from portal.models.objectives import Objective
 from portal.models.planning import Phase, Plan, TaskGroup
 from portal.models.task import Task
 from portal.services import audit
-from portal.services.acts import row_to_change
+from portal.services.acts import record_act, row_to_change
 from portal.services.interruption import carry_over_task
 from portal.services.transaction import transactional
 
@@ -37,6 +37,7 @@ class PlanFields:
     accountable_to: str = ""
     starts_on: date | None = None
     ends_on: date | None = None
+    hide_on_telegram: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,11 @@ def create_plan(actor: Actor, code: str, fields: PlanFields, *, now: datetime) -
 def change_plan(
     actor: Actor, plan_id: int, fields: PlanFields, reason: str, *, now: datetime
 ) -> int:
-    """Change a plan and return its new version; what changed and why stays in the log."""
+    """Change a plan and return its new version; what changed and why stays in the log.
+
+    A plan that is hidden from Telegram hides the tasks it has; shown again, each of them stays
+    hidden until it is changed itself.
+    """
     require(actor, Action.EDIT_PLANS)
     plan = row_to_change(Plan, plan_id, "plan")
     before = {name: getattr(plan, name) for name in PlanFields.__slots__}
@@ -77,6 +82,8 @@ def change_plan(
     if not changed:
         return plan.version
     plan.version += 1
+    if changed.get("hide_on_telegram"):
+        _hide_tasks(actor, plan, now)
     _record(actor, "change_plan", plan, now, {**changed, "reason": reason})
     return plan.version
 
@@ -178,6 +185,16 @@ def add_objective(
     db.session.flush()
     _record(actor, "add_objective", plan, now, {"text": text})
     return objective.id
+
+
+def _hide_tasks(actor: Actor, plan: Plan, now: datetime) -> None:
+    shown = db.session.scalars(
+        select(Task).where(Task.plan_id == plan.id, Task.hide_on_telegram.is_(False))
+    ).all()
+    for task in shown:
+        task.hide_on_telegram = True
+        after = {"hide_on_telegram": True, "plan": plan.code}
+        record_act(actor, "hide_task", task, now=now, after=after)
 
 
 def _write(plan: Plan, fields: PlanFields) -> None:

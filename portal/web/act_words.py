@@ -60,6 +60,7 @@ PART_ACTS: Mapping[str, LazyString] = {
     "add_evidence": _l("Evidence added"),
     "remove_evidence": _l("Evidence removed"),
     "mark_final": _l("Named as the final product"),
+    "hide_task": _l("Hidden from Telegram with its plan"),
     "record_reading": _l("Indicator read"),
     "ask_coordination": _l("Another unit asked"),
     "answer_coordination": _l("Answer of the other unit"),

@@ -6,7 +6,7 @@ from typing import Self
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from portal import clock
@@ -33,6 +33,7 @@ class PlanForm(OfficeForm):
     accountable_to = StringField(_l("Accountable to"), [Optional(), Length(max=200)])
     starts_on = DateField(_l("From"), [Optional(), in_our_times], format=DAY)
     ends_on = DateField(_l("Until"), [Optional(), in_our_times], format=DAY)
+    hide_on_telegram = BooleanField(_l("Do not show the content on Telegram"))
 
     def validate_ends_on(self, field: DateField) -> None:
         if self.starts_on.data and field.data and field.data < self.starts_on.data:
@@ -58,6 +59,7 @@ class PlanForm(OfficeForm):
             accountable_to=(self.accountable_to.data or "").strip(),
             starts_on=self.starts_on.data,
             ends_on=self.ends_on.data,
+            hide_on_telegram=self.hide_on_telegram.data,
         )
 
 
