@@ -42,7 +42,7 @@ def hand_in(code: str) -> Response:
     has to send it twice.
     """
     facts = _open_facts(code)
-    refusals = _keep(request.files.getlist("files")[:MOST_AT_ONCE])
+    refusals = _keep(request.files.getlist("files"))
     waiting = _waiting()
     wanted = [file.id for file in waiting if _is_wanted(file)]
     if refusals or not wanted:
@@ -102,7 +102,11 @@ def _open_facts(code: str) -> TaskPageFacts:
 def _keep(uploads: list[FileStorage]) -> list[str]:
     """Keep every good file; the sentences about the others."""
     refusals = []
-    for upload in uploads:
+    if len(uploads) > MOST_AT_ONCE:
+        refusals.append(
+            gettext("%(most)s files at most at once; send the rest afterwards.", most=MOST_AT_ONCE)
+        )
+    for upload in uploads[:MOST_AT_ONCE]:
         if not upload.filename:
             continue
         try:

@@ -71,6 +71,15 @@ def test_what_is_refused_is_named_and_what_is_good_waits(house: House) -> None:
     assert "Minh chứng (1)" in visit.text
 
 
+def test_more_than_twenty_at_once_are_not_lost_silently(house: House) -> None:
+    fill(house)
+    visit = house.visit(house.cast.official)
+    visit.get(HERE)
+    send(visit, 422, files=[upload(f"{number}.pdf", PDF) for number in range(21)])
+    assert "Mỗi lần tối đa 20 tệp" in visit.text
+    assert len(visit.page.select('input[name="waiting"]')) == 20
+
+
 def test_what_waits_is_left_out_or_discarded(house: House) -> None:
     fill(house)
     visit = house.visit(house.cast.official)
