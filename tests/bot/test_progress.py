@@ -179,7 +179,7 @@ def test_the_product_follows_later(
     task_id = given(cast, now)
     card = opened(phone)
     phone.tap(card, "Đã xong, gửi sản phẩm")
-    asked = phone.sees(card.message_id, "Nhắn số, ký hiệu văn bản")
+    asked = phone.sees(card.message_id, "hoặc ghi số văn bản")
     phone.tap(asked, "Bổ sung sau")
     phone.sees(card.message_id, "NV-101: 100%. Còn thiếu sản phẩm.")
     kept = task(running, task_id)
@@ -400,7 +400,7 @@ def test_hidden_content_stays_away(
     card = opened(phone)
     assert "(nội dung chỉ xem trên cổng)" in card.plain
     phone.tap(card, "Đã xong")
-    phone.sees(card.message_id, "Nhắn số, ký hiệu văn bản")
+    phone.sees(card.message_id, "Nhiệm vụ này không nhận tệp qua Telegram")
     said = " ".join(one.text for one in running.server.ledger(chat_id=102))
     assert "Bí mật" not in said
     assert "kín" not in said

@@ -189,7 +189,7 @@ def test_one_week_late_all_four_ways_on(
 ) -> None:
     number = week_late.message_id
     for label, answered in (
-        ("Đã xong, gửi sản phẩm", "Nhắn số, ký hiệu văn bản"),
+        ("Đã xong, gửi sản phẩm", "hoặc ghi số văn bản"),
         ("Hẹn ngày xong", "NV-101: ngày nào xong?"),
         ("Xin gia hạn", "Xin gia hạn NV-101 đến ngày nào?"),
         ("Báo vướng mắc", "NV-101: vướng gì?"),
