@@ -54,7 +54,7 @@ def _answer(visit: Visit, refusal: Exception) -> Answer:
             return alert(odd.foreign_button())
         case AlreadyRecorded():
             facts = refusal.facts
-            return toast(odd.recorded_before(facts["percent"], facts["at"]))  # type: ignore[arg-type]
+            return toast(odd.recorded_before(facts["percent"], facts["at"]))
         case ChangedMeanwhile():
             return _with_card(visit, odd.changed_meanwhile(refusal.at))
         case NotAllowed():

@@ -34,7 +34,7 @@ class _Session(socketserver.StreamRequestHandler):
     timeout = 5
 
     def handle(self) -> None:
-        host: MailHost = self.server.host  # type: ignore[attr-defined]
+        host: MailHost = self.server.host
         recipient = ""
         self._say("220 loopback")
         while line := self.rfile.readline().decode("ascii", "replace").strip():
@@ -83,7 +83,7 @@ class SmtpServer:
 
     def __enter__(self) -> MailHost:
         self._server = _Server(("127.0.0.1", 0), _Session)
-        self._server.host = self.host  # type: ignore[attr-defined]
+        self._server.host = self.host
         self.host.port = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()

@@ -148,7 +148,7 @@ def _why_not(visit: Visit, refusal: Exception) -> str:
     if isinstance(refusal, AlreadyDecided):
         facts = refusal.facts
         name = (facts["by_en"] if visit.locale == "en" else "") or facts["by"]
-        return said.decided_before(str(name), facts["at"], facts["state"])  # type: ignore[arg-type]
+        return said.decided_before(str(name), facts["at"], facts["state"])
     return odd.foreign_button() if isinstance(refusal, NotAllowed) else said.request_over()
 
 

@@ -24,7 +24,7 @@ def nudge(visit: Visit) -> Answer:
     try:
         directing.nudge_official(visit.known, about.id, now=visit.now)
     except AlreadyDone as first:
-        return alert(said.nudged_before(_by(visit, first), first.facts["at"]))  # type: ignore[arg-type]
+        return alert(said.nudged_before(_by(visit, first), first.facts["at"]))
     return toast(said.nudged(visit.now))
 
 
@@ -53,7 +53,7 @@ def reassign(visit: Visit) -> Answer:
         )
     except AlreadyDone as first:
         to = first.facts["to_en" if visit.locale == "en" else "to"] or first.facts["to"]
-        sentence = said.reassigned_before(_by(visit, first), str(to), first.facts["at"])  # type: ignore[arg-type]
+        sentence = said.reassigned_before(_by(visit, first), str(to), first.facts["at"])
         return alert(sentence, edit=Message(sentence))
     return visit.show(said.reassigned(card_of(visit, about.id), visit.now))
 

@@ -58,10 +58,10 @@ def _put_off(visit: Visit, outbox_id: int) -> Answer:
     except HourNotOffered:
         return _ask(visit, snoozable(visit.known, outbox_id, now=visit.now))
     except PutOffTooOften as refusal:
-        return alert(said.used_up(refusal.facts["lock"], visit.now))  # type: ignore[arg-type]
+        return alert(said.used_up(refusal.facts["lock"], visit.now))
     except PastTheLock as refusal:
         latest, lock = refusal.facts["latest"], refusal.facts["lock"]
-        sentence = said.past_the_lock(latest, lock)  # type: ignore[arg-type]
+        sentence = said.past_the_lock(latest, lock)
         rest = snoozable(visit.known, outbox_id, now=visit.now)
         if not rest.choices:
             return alert(sentence)

@@ -58,7 +58,7 @@ def with_secret(visit: Visit, secret: str) -> Answer:
         return Answer(send=(account.used(),))
     except InvitationExpired as expired:
         _wait_for(visit, int(str(expired.facts["invitation_id"])))
-        return Answer(send=(account.expired(expired.facts["expired_at"]),))  # type: ignore[arg-type]
+        return Answer(send=(account.expired(expired.facts["expired_at"]),))
     _wait_for(visit, invitation.invitation_id)
     with force_locale(invitation.locale):
         return Answer(send=(account.confirm(invitation, invitation.locale),))
@@ -94,7 +94,7 @@ def link(visit: Visit) -> Answer:
     except InvitationUsed:
         return visit.show(account.used())
     except InvitationExpired as expired:
-        return visit.show(account.expired(expired.facts["expired_at"]))  # type: ignore[arg-type]
+        return visit.show(account.expired(expired.facts["expired_at"]))
     except InvitationUnknown:
         return visit.show(account.stranger())
     visit.stop_asking()

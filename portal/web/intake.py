@@ -34,9 +34,9 @@ from portal.services.intake_reading import READ_AT_ONCE, read_batch, take_in
 from portal.web import intake_words as words
 from portal.web.doors import acting, needs
 from portal.web.errors import status_of
-from portal.web.file_sentences import trouble_sentence
 from portal.web.htmx import page, see_other
 from portal.web.intake_forms import IntakeForm
+from portal.web.intake_trouble import trouble_sentence
 from portal.web.sentences import sentence
 
 bp = Blueprint("intake", __name__, url_prefix="/intake")

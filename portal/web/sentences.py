@@ -11,8 +11,8 @@ from portal.domain import errors as refusals
 from portal.domain.lights import Verdict
 from portal.file_words import refused_words
 from portal.i18n import current_locale
-from portal.web.file_sentences import file_unreadable
 from portal.web.formats import date, office_time, short_date
+from portal.web.intake_trouble import file_unreadable
 from portal.web.requirements import requirements
 from portal.web.rule_sentences import rule_unreadable, wording_refused
 from portal.web.words import listed, word

@@ -96,5 +96,5 @@ def pdf_file(lines: Sequence[str]) -> bytes:
 
 def _saved(document: object) -> bytes:
     kept = io.BytesIO()
-    document.save(kept)  # type: ignore[attr-defined]
+    document.save(kept)
     return kept.getvalue()

@@ -65,7 +65,7 @@ def test_what_is_refused_is_named_and_what_is_good_waits(house: House) -> None:
     assert "hỏng.xlsx: Nội dung không đúng với đuôi .xlsx." in visit.text
     waiting = visit.page.select_one('input[name="waiting"]')
     assert waiting is not None
-    assert visit.page.select_one('input[name="title"]')["value"] == "Dự thảo"  # type: ignore[index]
+    assert visit.page.select_one('input[name="title"]')["value"] == "Dự thảo"
     send(visit, waiting=waiting["value"], offered=waiting["value"])
     visit.get("/tasks/NV-101")
     assert "Minh chứng (1)" in visit.text
@@ -85,7 +85,7 @@ def test_what_waits_is_left_out_or_discarded(house: House) -> None:
     visit = house.visit(house.cast.official)
     visit.get(HERE)
     send(visit, 422, files=[upload("thừa.pdf", PDF), upload("chạy.exe", b"MZ")])
-    offered = visit.page.select_one('input[name="offered"]')["value"]  # type: ignore[index]
+    offered = visit.page.select_one('input[name="offered"]')["value"]
     send(visit, offered=offered, files=[upload("QĐ.docx", DOCX)])
     visit.get("/tasks/NV-101")
     assert [link.text for link in visit.page.select(f'a[href^="{HERE}/"]')] == ["QĐ.docx"]
@@ -113,7 +113,7 @@ def test_only_who_sees_the_whole_task_reads_its_files(house: House) -> None:
     visit.get(HERE)
     send(visit, files=[upload("QĐ.pdf", PDF)])
     visit.get("/tasks/NV-101")
-    place = str(visit.page.select_one(f'a[href^="{HERE}/"]')["href"])  # type: ignore[index]
+    place = str(visit.page.select_one(f'a[href^="{HERE}/"]')["href"])
     for person in (house.cast.clerk, house.cast.head, house.cast.colleague):
         with house.visit(person).client.get(place) as answer:
             assert answer.status_code == 200
@@ -138,7 +138,7 @@ def test_a_link_leads_to_the_files_without_a_password(house: House) -> None:
     visit = house.stranger()
     visit.get(link.path)
     assert "Liên kết này dành cho Chuyên viên mẫu 07." in visit.text
-    assert visit.page.html["lang"] == "vi"  # type: ignore[index]
+    assert visit.page.html["lang"] == "vi"
     visit.get("/me", status=303)
     visit.get(link.path)
     visit.send(link.path)

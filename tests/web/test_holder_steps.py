@@ -113,7 +113,7 @@ def test_an_explanation_is_sent_where_one_is_wanted(house: House) -> None:
         "explain-finish": "20/7",
     }
     visit.send(f"{TASK}/explain", {**answers, "explain-finish": ""}, status=422)
-    assert "Chờ ý kiến Vụ KHTC" in visit.page.select_one("#explain-cause").text  # type: ignore[union-attr]
+    assert "Chờ ý kiến Vụ KHTC" in visit.page.select_one("#explain-cause").text
     visit.send(f"{TASK}/explain", answers)
     visit.landed()
     assert visit.page.select_one("#step-explain") is None

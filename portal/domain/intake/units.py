@@ -137,9 +137,9 @@ class UnitBook:
         branch, best = self._tree, None
         start = words[position][1]
         for word, _begin, end in words[position:]:
-            branch = branch.get(word)  # type: ignore[assignment]
-            if branch is None:
+            if word not in branch:
                 break
+            branch = branch[word]
             if "" in branch and (not in_prose or _looks_like_a_name(text[start:end])):
                 best = Mention(start, end, branch[""])
         return best

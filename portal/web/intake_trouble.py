@@ -1,4 +1,4 @@
-"""Why a file cannot be taken in, as sentences: what is wrong with it and what to do."""
+"""Why a document cannot be taken in, as sentences: what is wrong with it and what to do."""
 
 from __future__ import annotations
 
