@@ -58,6 +58,9 @@ PAGES = {
         "unit_merge": "/organisation/DL/end/merge",
         "unit_split": "/organisation/DL/split",
         "hand_over": "/people/20/hand-over",
+        "plan_edit": "/plans/KH02/edit",
+        "person_to_invite": "/people/20",
+        "dossier": "/dossiers/1",
     },
     "admin": {
         "settings": "/settings",
@@ -73,6 +76,10 @@ PAGES = {
     },
     "official": {
         "me": "/me",
+        "late": "/tasks/KH02-08",
+        "files": "/tasks/KH02-08/files?mine=1",
+        "link_over": "/l/da-het",
+        "preferences": "/help",
         "password": "/password",
         "simulator": "/simulator",
         "refused": "/dashboard",
