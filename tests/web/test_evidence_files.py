@@ -165,3 +165,6 @@ def test_a_link_opens_nothing_but_ones_own_work(house: House) -> None:
     late.get(link.path, status=404)
     assert "Liên kết này đã hết hạn." in late.text
     late.get("/l/khong-co", status=404)
+    assert late.page.select_one('main a[href="/login"]')
+    visit.get("/l/khong-co", status=404)
+    assert visit.page.select_one('main a[href="/me"]')
