@@ -18,8 +18,7 @@
   });
   document.addEventListener("htmx:afterSettle", () => {
     if (document.activeElement !== document.body) return;
-    const same = focused && document.getElementById(focused);
-    if (same) same.focus();
+    document.getElementById(focused)?.focus();
   });
   const sayUnreachable = () => {
     const banner = document.createElement("div");

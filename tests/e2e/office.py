@@ -80,7 +80,7 @@ def dashboard_figures(desk: Desk) -> Figures:
 
 def digest_figures(text: str) -> Figures:
     """The same figures out of a weekly digest in Vietnamese; a change is given in brackets."""
-    plain = re.sub(r" \([+-]\d+\)", "", text)
+    plain = re.sub(r" \([+±-]\d+\)", "", text)
     first = re.search(
         r"(\d+) quá hạn, (\d+) cần chú ý, hoàn thành (\d+), trong đó (\d+) đúng hạn", plain
     )
