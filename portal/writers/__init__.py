@@ -1,0 +1,1 @@
+"""Files that leave the office, written from one neutral form (`portal/domain/paper.py`)."""
