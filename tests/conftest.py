@@ -31,6 +31,12 @@ DATABASES = ["sqlite", "postgres"] if POSTGRES_URL else ["sqlite"]
 MORNING = datetime(2025, 7, 7, 1, 0, tzinfo=UTC)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files with a slow test come first, so that no worker ends alone with one."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     if not POSTGRES_URL:
         terminalreporter.write_line(
