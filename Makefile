@@ -10,7 +10,7 @@ demo: setup
 	@exec $(BIN)/dondoc up --demo $(ARGS)
 
 test: setup-dev
-	@$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: setup-dev
 	$(BIN)/ruff check .

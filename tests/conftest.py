@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,12 @@ DATABASES = ["sqlite", "postgres"] if POSTGRES_URL else ["sqlite"]
 
 #: Monday of demo preset C, 08:00 in the office
 MORNING = datetime(2025, 7, 7, 1, 0, tzinfo=UTC)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files with a slow test come first, so that no worker ends alone with one."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
@@ -72,29 +80,46 @@ class MigratedDatabase:
                 _empty_postgres()
 
 
+#: by their kind
+Databases = Callable[[str], MigratedDatabase]
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """The databases of this process; each is migrated once, by the first test that wants it.
+
+    They are kept side by side: workers take file after file, and each file is run on both.
+    """
+    with ExitStack() as stack:
+        yield cache(lambda kind: stack.enter_context(_migrated(kind, tmp_path_factory)))
+
+
 @pytest.fixture(scope="session", params=DATABASES)
-def database(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[MigratedDatabase]:
-    folder = tmp_path_factory.mktemp(request.param)
-    url = ""
-    if request.param == "postgres":
-        url = _fresh_postgres(f"dondoc_test_{os.getpid()}")
+def database(request: pytest.FixtureRequest, databases: Databases) -> MigratedDatabase:
+    return databases(request.param)
+
+
+@contextmanager
+def _migrated(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MigratedDatabase]:
+    folder, name = tmp_path_factory.mktemp(kind), f"dondoc_test_{os.getpid()}"
+    url = _fresh_postgres(name) if kind == "postgres" else ""
     settings = Settings(data_dir=folder, database_url=url, _env_file=None)
     app = create_app(settings)
     app.config["TESTING"] = True
     with app.app_context():
         upgrade_database()
     template = None
-    if request.param == "sqlite":
+    if kind == "sqlite":
         with app.app_context(), db.engine.connect() as connection:
             connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         template = folder / "template.sqlite"
         shutil.copyfile(folder / "dondoc.sqlite", template)
-    yield MigratedDatabase(request.param, app, template)
+    yield MigratedDatabase(kind, app, template)
     with app.app_context():
         db.engine.dispose()
-    if request.param == "postgres":
-        _drop_postgres(f"dondoc_test_{os.getpid()}")
+    if kind == "postgres":
+        _drop_postgres(name)
 
 
 @pytest.fixture

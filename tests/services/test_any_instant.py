@@ -105,6 +105,7 @@ class Story(Office):
             interruption.cancel_task(self.actors["leader"], task_id, "QĐ 9", now=self.now)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_the_figures_of_an_instant_are_always_the_same(
     app: Flask, database: MigratedDatabase, part: int

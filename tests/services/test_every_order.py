@@ -203,6 +203,7 @@ def _run(examples: int, steps: int, **chosen: Any) -> None:
     assert db.session.scalars(select(CalendarDay)).all() == []
 
 
+@pytest.mark.slow
 def test_the_books_are_in_order_after_every_step(app: Flask, database: MigratedDatabase) -> None:
     _run(EXAMPLES[database.kind], 6, derandomize=True, database=None)
 

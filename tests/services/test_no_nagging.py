@@ -262,6 +262,7 @@ def _tell(examples: int, *, derandomize: bool) -> None:
     assert db.session.scalars(select(OutboxMessage)).all() == []
 
 
+@pytest.mark.slow
 def test_nobody_is_nagged_whatever_happens(app: Flask, database: MigratedDatabase) -> None:
     _tell(EXAMPLES[database.kind], derandomize=True)
 
