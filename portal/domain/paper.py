@@ -55,6 +55,8 @@ class TableColumn:
     head: str
     share: int
     align: Align = Align.LEFT
+    #: what stands in it is never broken over two lines
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""The synthesis of a week or a month: which tasks it tells of, in which parts, beside which figures.
+"""The synthesis of a week or a month: which tasks it tells of, in which parts.
 
-Its parts are those of the report that offices write (domain.md §2.5): the course of things, results,
-what falls short and why, difficulties, what comes next, proposals, and the annex with every task.
+Its parts are those of the report that offices write (domain.md §2.5): the course of things,
+results, what falls short and why, difficulties, what comes next, proposals, and the annex.
 """
 
 from __future__ import annotations

@@ -27,6 +27,24 @@ from portal.queries.synthesis_tasks import synthesis_tasks
 from portal.queries.synthesis_wants import wanted_decisions
 
 
+@dataclass(frozen=True, slots=True)
+class PeriodChoice:
+    id: int
+    kind: PeriodKind
+    starts_on: date
+    ends_on: date
+
+
+def period_choices(limit: int = 26) -> list[PeriodChoice]:
+    """The periods that were opened, the latest first."""
+    rows = db.session.execute(
+        select(Period.id, Period.kind, Period.starts_on, Period.ends_on)
+        .order_by(Period.ends_on.desc(), Period.kind.desc(), Period.id)
+        .limit(limit)
+    )
+    return [PeriodChoice(*row) for row in rows]
+
+
 def period_with(kind: PeriodKind, day: date | None = None) -> int | None:
     """The period a day lies in, or the latest one that is frozen; None when it was never opened."""
     query = select(Period.id).where(Period.kind == kind)
@@ -141,7 +159,7 @@ class _Reading:
         )
 
     def corrections(self) -> tuple[Correction, ...]:
-        """The dated corrections beside the snapshot; their figures are those of the whole office."""
+        """Dated corrections beside the snapshot; their figures are those of the whole office."""
         if self.period.snapshot_id is None:
             return ()
         found = db.session.scalars(

@@ -32,9 +32,7 @@ def _extensions(ids: Sequence[int], at: datetime, locale: str) -> Iterable[Wante
         .where(
             is_one_of(asked.task_id, ids),
             asked.asked_at <= at,
-            or_(
-                asked.decided_at > at, asked.decided_at.is_(None) & asked.state.in_(UNDECIDED)
-            ),
+            or_(asked.decided_at > at, asked.decided_at.is_(None) & asked.state.in_(UNDECIDED)),
         )
     )
     return (

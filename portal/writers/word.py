@@ -48,9 +48,7 @@ _EDGES = "".join(
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
 _CONTROLS = {number: None for number in range(32) if number != ord("\n")}
-_PAGE_NUMBER = (
-    f'<w:fldSimple {nsdecls("w")} w:instr=" PAGE "><w:r><w:t>2</w:t></w:r></w:fldSimple>'
-)
+_PAGE_NUMBER = f'<w:fldSimple {nsdecls("w")} w:instr=" PAGE "><w:r><w:t>2</w:t></w:r></w:fldSimple>'
 
 
 def write_word(paper: Paper) -> bytes:
