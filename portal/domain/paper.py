@@ -45,7 +45,7 @@ class SideBySide:
 
     left: tuple[Paragraph, ...]
     right: tuple[Paragraph, ...]
-    share: int = 42
+    share: int = 37
 
 
 @dataclass(frozen=True, slots=True)

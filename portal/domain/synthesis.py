@@ -62,6 +62,8 @@ class SynthesisTask:
     percent: int
     #: what it was at the figures of the period before; None when it was not in them
     percent_before: int | None
+    #: whether the figures of the period before counted it as done; None: there are none
+    was_done: bool | None
     result: str = ""
     cause_kind: CauseKind = CauseKind.NOT_STATED
     cause: str = ""
@@ -153,15 +155,21 @@ class Synthesis:
 
     @property
     def completed(self) -> tuple[SynthesisTask, ...]:
-        """Claimed on a day of the period and not given back since; by that day."""
+        """Done now and not in the figures of the period before; by the day of the claim.
+
+        What was claimed in one period and accepted in the next is told in that one. Without
+        earlier figures the day of the claim decides.
+        """
         done = [
             task
             for task in self.tasks
             if task.timeliness in DONE
-            and task.claimed_on is not None
-            and self.starts_on <= task.claimed_on <= self.ends_on
+            and (self._was_claimed_in(task) if task.was_done is None else not task.was_done)
         ]
-        return tuple(sorted(done, key=lambda task: (task.claimed_on, task.code)))
+        return tuple(sorted(done, key=lambda task: (task.claimed_on or date.min, task.code)))
+
+    def _was_claimed_in(self, task: SynthesisTask) -> bool:
+        return task.claimed_on is not None and self.starts_on <= task.claimed_on <= self.ends_on
 
     @property
     def completed_in_time(self) -> int:

@@ -109,7 +109,7 @@ def _head(edition: Edition) -> SideBySide:
         left=(
             *above,
             Paragraph(edition.office, Align.CENTRE, is_bold=True, is_underlined=True),
-            Paragraph(_("No.:          /BC"), Align.CENTRE),
+            Paragraph(_("No.: ……/BC"), Align.CENTRE),
         ),
         right=(
             Paragraph(_MOTTO[0], Align.CENTRE, is_bold=True),

@@ -50,8 +50,8 @@ def completed_table(synthesis: Synthesis) -> PaperTable:
     return _tasks_table(
         _("Completed in the period"),
         (
-            TableColumn(_("Deadline"), 12, _C, is_whole=True),
-            TableColumn(_("Completed on"), 12, _C, is_whole=True),
+            TableColumn(_("Deadline"), 16, _C, is_whole=True),
+            TableColumn(_("Completed on"), 16, _C, is_whole=True),
             TableColumn(_("Result"), 16),
         ),
         synthesis.completed,
@@ -64,8 +64,8 @@ def overdue_table(synthesis: Synthesis) -> PaperTable:
     return _tasks_table(
         _("Overdue"),
         (
-            TableColumn(_("Deadline"), 12, _C, is_whole=True),
-            TableColumn(_("Progress"), 12, _C, is_whole=True),
+            TableColumn(_("Deadline"), 16, _C, is_whole=True),
+            TableColumn(_("Progress"), 17, _C, is_whole=True),
             TableColumn(_("Cause, new forecast"), 26),
         ),
         synthesis.overdue,
@@ -77,8 +77,8 @@ def due_next_table(synthesis: Synthesis) -> PaperTable:
     return _tasks_table(
         _("Due in the period that follows"),
         (
-            TableColumn(_("Deadline"), 12, _C, is_whole=True),
-            TableColumn(_("Progress"), 12, _C, is_whole=True),
+            TableColumn(_("Deadline"), 16, _C, is_whole=True),
+            TableColumn(_("Progress"), 17, _C, is_whole=True),
         ),
         synthesis.due_next,
         lambda task: (task.due, progress_words(task)),
@@ -89,12 +89,12 @@ def decisions_table(synthesis: Synthesis, zone: tzinfo) -> PaperTable:
     return _table(
         _("Waiting for a decision"),
         (
-            TableColumn(_("No. of the row"), 5, _C),
-            TableColumn(_("Code"), 11, _C, is_whole=True),
+            TableColumn(_("No. of the row"), 6, _C),
+            TableColumn(_("Code"), 13, _C, is_whole=True),
             TableColumn(_("Task"), 30),
             TableColumn(_("Lead unit"), 16),
             TableColumn(_("What is wanted"), 26),
-            TableColumn(_("Asked on"), 12, _C, is_whole=True),
+            TableColumn(_("Asked on"), 16, _C, is_whole=True),
         ),
         (
             (
@@ -134,17 +134,17 @@ def annex_table(synthesis: Synthesis) -> PaperTable:
     return _table(
         _("Annex"),
         (
-            TableColumn(_("No. of the row"), 4, _C),
+            TableColumn(_("No. of the row"), 5, _C),
             TableColumn(_("Task"), 22),
             TableColumn(_("Leader in charge"), 9),
             TableColumn(_("Lead unit"), 10),
             TableColumn(_("Coordinating units"), 10),
-            TableColumn(_("Deadline"), 8, _C),
+            TableColumn(_("Deadline"), 11, _C),
             TableColumn(_("Product"), 9),
             TableColumn(_("Progress, result"), 12),
             TableColumn(_("Difficulties"), 10),
             TableColumn(_("Proposals"), 10),
-            TableColumn(_("Note"), 8),
+            TableColumn(_("Note"), 11),
         ),
         (
             (
@@ -222,8 +222,8 @@ def _tasks_table(
     return _table(
         name,
         (
-            TableColumn(_("No. of the row"), 5, _C),
-            TableColumn(_("Code"), 11, _C, is_whole=True),
+            TableColumn(_("No. of the row"), 6, _C),
+            TableColumn(_("Code"), 13, _C, is_whole=True),
             TableColumn(_("Task"), 34),
             TableColumn(_("Lead unit"), 16),
             *columns,

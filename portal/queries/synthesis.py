@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from portal.domain.errors import NotFound
-from portal.domain.figures import Counters
+from portal.domain.figures import DONE, Counters
 from portal.domain.synthesis import Correction, Synthesis, UnitCounters, UnitReporting
 from portal.domain.types import Light, PeriodKind
 from portal.extensions import db
@@ -23,7 +23,7 @@ from portal.queries.many_ids import is_one_of
 from portal.queries.names import said_in
 from portal.queries.periods import last_frozen
 from portal.queries.standing_rows import StandingRow, standing_rows
-from portal.queries.synthesis_tasks import synthesis_tasks
+from portal.queries.synthesis_tasks import StoodBefore, synthesis_tasks
 from portal.queries.synthesis_wants import wanted_decisions
 
 
@@ -87,8 +87,7 @@ def synthesis_of(
         units=tuple(UnitCounters(unit.named(locale), unit.counters) for unit in figures.units),
         tasks=synthesis_tasks(
             rows,
-            {} if before is None else before.percents,
-            since=period.starts_on,
+            None if before is None else before.tasks,
             until=reading.as_of,
             report_of=period.id,
             locale=locale,
@@ -102,7 +101,7 @@ def synthesis_of(
 @dataclass(frozen=True, slots=True)
 class _Before:
     counters: Counters
-    percents: Mapping[int, int]
+    tasks: Mapping[int, StoodBefore]
 
 
 @dataclass(frozen=True)
@@ -133,13 +132,12 @@ class _Reading:
         last = last_frozen(self.period.kind, starts_before=self.period.starts_on)
         if last is None:
             return None
-        percents = db.session.execute(
-            _of_plan(select(SnapshotRow.task_id, SnapshotRow.percent), self.plan_id).where(
-                SnapshotRow.snapshot_id == last.snapshot_id
-            )
-        )
+        rows = _frozen_rows(last.snapshot_id, self.plan_id)
         figures = figures_of_snapshot(last.snapshot_id, self.scope)
-        return _Before(figures.counters, {task_id: percent for task_id, percent in percents})
+        return _Before(
+            figures.counters,
+            {row.task_id: StoodBefore(row.percent, row.timeliness in DONE) for row in rows},
+        )
 
     def reporting(self, unit_ids: Iterable[int | None]) -> tuple[UnitReporting, ...]:
         rows = db.session.execute(

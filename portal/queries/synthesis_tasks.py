@@ -27,11 +27,18 @@ from portal.queries.names import said_in
 from portal.queries.standing_rows import StandingRow
 
 
+@dataclass(frozen=True, slots=True)
+class StoodBefore:
+    """How a task stood in the figures of the period before."""
+
+    percent: int | None
+    was_done: bool
+
+
 def synthesis_tasks(
     rows: Sequence[StandingRow],
-    percents: Mapping[int, int],
+    before: Mapping[int, StoodBefore] | None,
     *,
-    since: date,
     until: datetime,
     report_of: int,
     locale: str,
@@ -50,7 +57,7 @@ def synthesis_tasks(
             row,
             named[row.task_id],
             tuple(along[row.task_id]),
-            percents.get(row.task_id),
+            _before(row.task_id, before),
             _Said.of(
                 reported.get(row.task_id),
                 notes.get(row.task_id, ""),
@@ -61,6 +68,11 @@ def synthesis_tasks(
         )
         for row in rows
     )
+
+
+def _before(task_id: int, before: Mapping[int, StoodBefore] | None) -> StoodBefore | None:
+    """How a task stood; one that was not assigned then was not done."""
+    return None if before is None else before.get(task_id, StoodBefore(None, was_done=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +112,7 @@ def _task(
     row: StandingRow,
     named: Row[Any],
     along: tuple[str, ...],
-    percent_before: int | None,
+    before: StoodBefore | None,
     said: _Said,
     locale: str,
 ) -> SynthesisTask:
@@ -117,7 +129,8 @@ def _task(
         timeliness=row.timeliness,
         light=row.light,
         percent=row.percent,
-        percent_before=percent_before,
+        percent_before=before.percent if before else None,
+        was_done=before.was_done if before else None,
         result=said.result,
         cause_kind=said.cause_kind,
         cause=said.cause,

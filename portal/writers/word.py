@@ -36,7 +36,7 @@ from portal.domain.paper import (
 MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FONT = "Times New Roman"
 
-_TEXT, _TABLE = Pt(14), 12
+_TEXT, _TABLE = Pt(14), 11
 _SHEET = (Mm(210), Mm(297))
 _TOP, _RIGHT, _BOTTOM, _LEFT = Mm(20), Mm(15), Mm(20), Mm(30)
 #: what is left of an upright and of a turned sheet between its margins, in twentieths of a point
