@@ -18,8 +18,8 @@ from portal.domain.synthesis import NO_WORDS, Synthesis
 from portal.domain.types import PeriodKind
 from portal.extensions import db
 from portal.i18n import LOCALES, force_locale
-from portal.messages.compose_synthesis import Edition, synthesis_paper
 from portal.models.planning import Plan
+from portal.papers.synthesis import Edition, synthesis_paper
 from portal.queries.office import office_head, zone
 from portal.queries.synthesis import period_with, synthesis_of
 from portal.writers import hypertext, word, workbook

@@ -17,7 +17,7 @@ from portal.domain.paper import Paper
 from portal.domain.synthesis import NO_WORDS, Synthesis
 from portal.domain.types import PeriodKind
 from portal.i18n import current_locale
-from portal.messages.compose_synthesis import Edition, synthesis_paper
+from portal.papers.synthesis import Edition, synthesis_paper
 from portal.queries.choices import plan_choices
 from portal.queries.office import office_head, zone
 from portal.queries.synthesis import PeriodChoice, period_choices, period_with, synthesis_of

@@ -14,10 +14,10 @@ from portal.domain.paper import Annex, Paragraph
 from portal.domain.synthesis import NO_WORDS, Synthesis, SynthesisTask, SynthesisWords, WordsOn
 from portal.domain.types import Actor, CauseKind, ObstacleKind, PeriodKind
 from portal.extensions import db
-from portal.messages.compose_synthesis import Edition, synthesis_paper
 from portal.models.planning import Plan
 from portal.models.reporting import Report, Snapshot
 from portal.models.task import Task
+from portal.papers.synthesis import Edition, synthesis_paper
 from portal.queries.figure_scope import Scope
 from portal.queries.figures import figures_as_of
 from portal.queries.office import zone

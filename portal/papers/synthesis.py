@@ -15,8 +15,9 @@ from datetime import datetime, tzinfo
 from portal.domain.paper import Align, Annex, Block, Heading, Paper, Paragraph, SideBySide
 from portal.domain.synthesis import Section, Synthesis, SynthesisWords, WordsOn
 from portal.domain.types import PeriodKind
-from portal.messages.synthesis_sentences import results, suggested
-from portal.messages.synthesis_tables import (
+from portal.messages.wording import _, speaking
+from portal.papers.synthesis_sentences import results, suggested
+from portal.papers.synthesis_tables import (
     annex_table,
     completed_table,
     decisions_table,
@@ -25,7 +26,6 @@ from portal.messages.synthesis_tables import (
     reporting_table,
     units_table,
 )
-from portal.messages.wording import _, speaking
 
 _MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 
@@ -116,9 +116,9 @@ def _head(edition: Edition) -> SideBySide:
             Paragraph(_MOTTO[1], Align.CENTRE, is_bold=True, is_underlined=True),
             Paragraph(
                 _(
-                    "…, day %(day)02d month %(month)02d year %(year)d",
-                    day=day.day,
-                    month=day.month,
+                    "…, day %(day)s month %(month)s year %(year)s",
+                    day=f"{day:%d}",
+                    month=f"{day:%m}",
                     year=day.year,
                 ),
                 Align.CENTRE,
