@@ -34,6 +34,7 @@ PAGES = {
         "plans": "/plans",
         "plan": "/plans/KH02",
         "reports": "/reports",
+        "synthesis": "/reports/synthesis",
         "extensions": "/extensions",
         "extension": "/extensions/1",
         "obstacles": "/obstacles",

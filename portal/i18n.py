@@ -31,7 +31,13 @@ LOCALES = ("vi", "en")
 LOCALE_NAMES = {"vi": "Tiếng Việt", "en": "English"}
 
 SOURCES: dict[str, tuple[str, ...]] = {
-    "portal": ("portal/web/**.py", "portal/file_words.py", "portal/i18n.py", "templates/**.html"),
+    "portal": (
+        "portal/web/**.py",
+        "portal/papers/**.py",
+        "portal/file_words.py",
+        "portal/i18n.py",
+        "templates/**.html",
+    ),
     "bot": ("bot/**.py",),
     "messages": ("portal/messages/**.py", "templates/telegram/**"),
 }

@@ -34,6 +34,7 @@ FAMILIES = {
     "intake": "intake",
     "lint": "lint",
     "figures": "figures",
+    "report": "report",
     "snapshot": "snapshot",
     "score": "score",
     "reminders": "reminders",

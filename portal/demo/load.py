@@ -8,7 +8,7 @@ the urgent phase of Plan 02 is exactly one week past its end.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -28,6 +28,7 @@ from portal.models.task import ProgressUpdate, Task
 from portal.queries.office import local_day, zone
 from portal.services import audit, batching, digests, marks
 from portal.services.lights import refresh_lights
+from portal.services.periods import due_periods, freeze_period, open_periods
 from portal.services.signing_in import hash_password
 from portal.services.ticking import LIGHTS_MARK
 from portal.services.transaction import transaction
@@ -37,6 +38,9 @@ __all__ = ["DemoRefused", "DemoReport", "clear_demo", "demo_chats", "demo_sign_i
 
 #: The instant at which the demo clock of each preset begins.
 PRESETS = {"C": datetime.fromisoformat("2025-07-07T07:59:30+07:00")}
+
+#: how far back the figures of the demo's weeks and months are frozen
+PAST = timedelta(weeks=8)
 
 #: Regular work that is caught up after a gap; the marks let the day's own digests out, no older.
 REGULAR_WORK = (PROMPT, REMINDER, LIGHTS_MARK, batching.MARK, digests.MARK)
@@ -69,6 +73,7 @@ def load_demo(preset: str = "C") -> DemoReport:
         session.flush()
         settle_past_reminders(session, now)
         refresh_lights(now)
+        _freeze_past_weeks(now)
         _set_office_up(session, preset, now)
         report = _report(session, preset, now)
         audit.record(
@@ -80,6 +85,13 @@ def load_demo(preset: str = "C") -> DemoReport:
             after={"preset": preset, "tasks": report.tasks, "people": report.people},
         )
     return report
+
+
+def _freeze_past_weeks(now: datetime) -> None:
+    """The figures of the weeks and the months before, as they would have been frozen then."""
+    open_periods(now, since=local_day(now) - PAST)
+    for period_id, due_at in due_periods(now):
+        freeze_period(period_id, now=due_at)
 
 
 def _set_office_up(session: Session, preset: str, now: datetime) -> None:

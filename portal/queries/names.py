@@ -27,3 +27,8 @@ def _named(model: type[Person] | type[Unit], ids: Iterable[int], locale: str) ->
         select(model.id, model.name, model.name_en).where(is_one_of(model.id, wanted))
     )
     return {number: (name_en or name) if locale == "en" else name for number, name, name_en in rows}
+
+
+def said_in(locale: str, name: str, name_en: str) -> str:
+    """A name or title in a language; the Vietnamese one stands in where there is no other."""
+    return (name_en or name) if locale == "en" else name

@@ -15,7 +15,7 @@ from portal.models.history import TaskVersion
 from portal.models.organisation import Unit
 from portal.models.planning import Plan
 from portal.models.task import ProgressUpdate, Task
-from portal.queries.figure_scope import Source, history_at
+from portal.queries.figure_scope import WHOLE_OFFICE, Scope, Source, history_at
 from portal.queries.office import office_rules
 from portal.queries.task_facts import helped_tasks
 from portal.queries.verdicts import verdict_of
@@ -49,14 +49,14 @@ class StandingRow(NamedTuple):
     desk: Desk
 
 
-def standing_rows(at: datetime) -> list[StandingRow]:
-    """Every assigned task at an instant, by its number.
+def standing_rows(at: datetime, scope: Scope = WHOLE_OFFICE) -> list[StandingRow]:
+    """Every assigned task of a scope at an instant, by its number.
 
     The light is judged by the rule, from what was known then: the last report, the obstacles and
     the desk of that instant. Thresholds and calendar are those of today.
     """
     source, rules, helped = history_at(at), office_rules(), helped_tasks(at=at)
-    rows = db.session.execute(_standing(source).execution_options(yield_per=CHUNK))
+    rows = db.session.execute(_standing(source, scope).execution_options(yield_per=CHUNK))
     return [_row(row, verdict_of(row, at, rules, row.task_id in helped).light) for row in rows]
 
 
@@ -93,7 +93,7 @@ def _row(row: Row[Any], light: Light) -> StandingRow:
     )
 
 
-def _standing(source: Source) -> Select[Any]:
+def _standing(source: Source, scope: Scope) -> Select[Any]:
     latest = (
         select(ProgressUpdate.task_id, func.max(ProgressUpdate.id).label("id"))
         .where(ProgressUpdate.reported_at <= source.at)
@@ -134,6 +134,6 @@ def _standing(source: Source) -> Select[Any]:
         .outerjoin(Unit, Unit.id == TaskVersion.lead_unit_id)
         .outerjoin(latest, latest.c.task_id == TaskVersion.task_id)
         .outerjoin(ProgressUpdate, ProgressUpdate.id == latest.c.id)
-        .where(*source.which)
+        .where(*source.within(scope))
         .order_by(TaskVersion.task_id)
     )

@@ -81,6 +81,7 @@ class Assets:
             "htmx.js": lambda: _packaged("js_lib_htmx", "static/htmx/htmx.min.js"),
             "portal.css": lambda: self._with_addresses((OWN_FILES / "portal.css").read_bytes()),
             "pages.css": lambda: (OWN_FILES / "pages.css").read_bytes(),
+            "paper.css": lambda: (OWN_FILES / "paper.css").read_bytes(),
             "keys.js": lambda: (OWN_FILES / "keys.js").read_bytes(),
             "portal.js": lambda: (OWN_FILES / "portal.js").read_bytes(),
             "favicon.svg": lambda: (OWN_FILES / "favicon.svg").read_bytes(),

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from portal import clock
 from portal.domain.actions import Action
 from portal.domain.errors import NotFound, StepRefused
+from portal.domain.permissions import may
 from portal.domain.types import CauseKind
 from portal.queries.report_pages import ReportPage, report_inbox, report_page
 from portal.queries.reports import ReportLine
@@ -27,7 +28,8 @@ bp = Blueprint("reports", __name__, url_prefix="/reports")
 @needs(Action.SEE_TASK)
 def index() -> Response:
     inbox = report_inbox(acting(), number_in(request.args, "period"))
-    return page("reports/index.html", inbox=inbox)
+    reads_synthesis = may(acting(), Action.SEE_DASHBOARD)
+    return page("reports/index.html", inbox=inbox, reads_synthesis=reads_synthesis)
 
 
 @bp.get("/<int:report_id>")

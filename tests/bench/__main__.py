@@ -12,12 +12,12 @@ import sys
 from pathlib import Path
 
 from portal import clock
-from tests.bench import core, messages, pages, stack, ticking
+from tests.bench import core, messages, pages, papers, stack, ticking
 from tests.bench.figures import Figure, table
 from tests.bench.installation import DATABASES, Size
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
-PARTS = ("stack", "pages", "ticking", "messages", "core")
+PARTS = ("stack", "pages", "ticking", "messages", "papers", "core")
 
 
 def main() -> int:
@@ -40,6 +40,10 @@ def main() -> int:
         if "messages" in asked.parts:
             heading = f"Messages and taps, {database}"
             figures[heading] = messages.measure(database, asked.runs, asked.size)
+            report(heading, figures[heading])
+        if "papers" in asked.parts:
+            heading = f"Papers of {papers.TASKS:,} tasks, {database}"
+            figures[heading] = papers.measure(database, asked.runs, asked.size)
             report(heading, figures[heading])
         if "core" in asked.parts:
             heading = f"The core over {asked.core_tasks:,} tasks, {database}"

@@ -135,3 +135,25 @@ def test_overview_and_unit_are_one_sheet_of_paper(
         desk.page.emulate_media(media="print")
         assert "tuần" in desk.text(".print-only")
         assert desk.page.locator(".print-only").is_visible()
+
+
+def test_the_synthesis_is_an_official_paper_with_its_annex_on_turned_sheets(
+    browser: Browser, demo: Product
+) -> None:
+    """A4, the page's own heading and foot left out, the annex lying (ux.md §5, H1 and H3)."""
+    with Desk(browser, demo) as desk:
+        desk.sign_in(demo.sign_ins()["Top leader"])
+        desk.open("/reports/synthesis")
+        paper = desk.page.pdf(prefer_css_page_size=True)
+        boxes = re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", paper)
+        is_turned = [float(width) > float(height) for width, height in boxes]
+        assert is_turned == sorted(is_turned)
+        assert {True, False} == set(is_turned)
+        desk.page.emulate_media(media="print")
+        assert not desk.page.locator(".page-head").is_visible()
+        heads = desk.page.locator(".paper-table thead")
+        shown = heads.first.evaluate("head => getComputedStyle(head).display")
+        split = desk.page.locator(".paper-table tbody tr").first.evaluate(
+            "row => getComputedStyle(row).breakInside"
+        )
+        assert (shown, split) == ("table-header-group", "avoid")

@@ -30,6 +30,7 @@ TRIED_ELSEWHERE = (
     "audit.export",
     "evidence_files.download",
     "one_tap.show",
+    "synthesis.file",
     "tasks.export",
 )
 #: read by the unit itself and by those who read everything
