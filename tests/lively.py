@@ -10,6 +10,7 @@ from portal.extensions import db
 from portal.models.bulk_changes import BulkChange
 from portal.models.planning import Document, Phase, Plan, TaskGroup
 from portal.models.reporting import Period, Report
+from portal.models.rounds import IssueRound, RoundTask
 from portal.services import (
     completion,
     dossiers,
@@ -137,6 +138,12 @@ def fill(house: House) -> Lively:
             )
             session.add(bulk)
             session.flush()
+            issued = IssueRound(plan_id=cast.plan_id, issued_by_id=cast.clerk, issued_at=now)
+            session.add(issued)
+            session.flush()
+            session.add_all(
+                RoundTask(round_id=issued.id, task_id=tasks[code]) for code in ("NV-101", "NV-109")
+            )
             places = bulk.id, phase.id, group.id
             report_id = _open_report(house)
         official = acting(cast.official, Channel.TELEGRAM)

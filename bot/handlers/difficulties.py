@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bot.answers import Answer, alert
 from bot.dates import day_within
-from bot.replies import asking, receipts
+from bot.replies import asking
 from bot.replies import difficulties as said
 from bot.visit import Visit, card_for, numbered, place_of
 from portal.domain.actions import Action
@@ -156,27 +156,3 @@ def _told(visit: Visit, number: int) -> tuple[Card, said.Difficulty]:
     """A difficulty of a task that the visitor may raise difficulties on."""
     told = difficulty(number, visit.locale)
     return card_for(visit, told.task_id, Action.RAISE_OBSTACLE), told
-
-
-def ask_not_mine(visit: Visit) -> Answer:
-    tap = visit.tap
-    place_of(visit, tap.message_id)
-    about = card_for(visit, tap.task_id, Action.RAISE_OBSTACLE)
-    visit.ask("not_mine", about, tap.message_id)
-    return visit.show(asking.not_mine_wanted(about, tap.message_id))
-
-
-def receive_not_mine(visit: Visit, question: Question) -> Answer:
-    """Kept as a question of coordination that asks for help, so that the Office sees it."""
-    about = card_for(visit, question.task_id, Action.RAISE_OBSTACLE)
-    number = obstacles.raise_obstacle(
-        visit.known,
-        about.id,
-        ObstacleKind.COORDINATION,
-        receipts.not_mine_statement(visit.incoming.text),
-        now=visit.now,
-        source_key=visit.source,
-    )
-    visit.stop_asking()
-    shown = receipts.not_mine_recorded(about, question.outbox_id, number)
-    return visit.show(shown, close=question.message_id)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from bot.answers import Answer, toast
 from bot.replies import cards, odd
-from bot.visit import Visit, card_for, card_of, place_of
-from portal.domain.actions import Action
+from bot.visit import Visit, card_of, place_of
 from portal.domain.types import Message
 from portal.messages.callbacks import Verb
 from portal.queries.bot_cards import open_cards
-from portal.services import issuing
 
 
 def show(visit: Visit) -> Answer:
@@ -46,16 +44,6 @@ def open_card(visit: Visit) -> Answer:
     visit.stop_asking()
     card = card_of(visit, tap.task_id)
     return visit.show(cards.task_card(card, tap.message_id, visit.today, visit.locale))
-
-
-def acknowledge(visit: Visit) -> Answer:
-    tap = visit.tap
-    card = card_for(visit, tap.task_id, Action.ACKNOWLEDGE_TASK)
-    if not card.is_acknowledged:
-        issuing.acknowledge_task(visit.known, card.id, now=visit.now)
-    card = card_of(visit, card.id)
-    shown = cards.task_card(card, tap.message_id, visit.today, visit.locale)
-    return visit.show(shown, toast=odd.acknowledged(visit.now))
 
 
 def note_seen(visit: Visit) -> Answer:

@@ -19,6 +19,7 @@ from bot.handlers import (
     notes,
     progress,
     start,
+    taking,
 )
 from bot.replies import odd
 from bot.replies.words import safe
@@ -57,7 +58,8 @@ QUESTIONS: dict[str, Callable[[Visit, Question], Answer]] = {
     "still_stuck": helping.receive_what_is_left,
     "difficulty_answer": helping.receive_answer,
     "refer": directing.receive_question,
-    "not_mine": difficulties.receive_not_mine,
+    "clarify": taking.receive_clarity,
+    "not_mine": taking.receive_not_mine,
     "note": notes.receive,
 }
 

@@ -90,7 +90,11 @@ def extension_dates(
     card: Card, outbox_id: int | None, days: list[date], *, before: str = ""
 ) -> Message:
     """Offers days; `before` says what was wrong with the last one."""
-    asked = _("Extension for %(code)s: until when?", code=safe(card.code, 40))
+    asked = (
+        _("Extension for %(code)s: until when?", code=safe(card.code, 40))
+        if card.effective_due is not None
+        else _("%(code)s: which deadline do you propose?", code=safe(card.code, 40))
+    )
     text = "\n".join(part for part in (before, bold(asked), stays(card)) if part)
     return Message(text, _dates(card, outbox_id, Verb.EXTENSION, days))
 
@@ -135,10 +139,11 @@ def day_off(card: Card, outbox_id: int | None, day: date, others: list[date]) ->
 
 
 def extension_reason(card: Card, outbox_id: int | None, day: date) -> Message:
-    asked = _(
-        "%(code)s until %(day)s: for which reason? Tap one, or send it as one message.",
-        code=safe(card.code, 40),
-        day=full_day(day),
+    facts = {"code": safe(card.code, 40), "day": full_day(day)}
+    asked = (
+        _("%(code)s until %(day)s: for which reason? Tap one, or send it as one message.", **facts)
+        if card.effective_due is not None
+        else _("%(code)s, %(day)s: why this day? Tap a reason, or send it as one message.", **facts)
     )
 
     def tap(reason: str) -> Tap:
@@ -163,7 +168,11 @@ def extension_read_over(
         time = _("no. %(number)d", number=number)
         change = f"{change} ({time})"
     lines = [
-        bold(_("Send this extension request?")),
+        bold(
+            _("Send this extension request?")
+            if card.effective_due is not None
+            else _("Send this proposal of a deadline?")
+        ),
         change,
         _("Reason: %(reason)s", reason=safe(reason, 300)),
     ]

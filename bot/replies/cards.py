@@ -47,13 +47,14 @@ def task_card(card: Card, outbox_id: int | None, today: date, locale: str) -> Me
         lines.append(_("Output: %(product)s", product=safe(card.product, 160)))
     if card.forecast_on is not None and card.state in REPORTABLE:
         lines.append(_("Expected %(day)s.", day=full_day(card.forecast_on)))
+    if card.is_committed and card.effective_due is not None:
+        lines.append(_("The head is committed to %(day)s.", day=full_day(card.effective_due)))
     if card.wanted_due is not None and card.wanted_at is not None:
+        facts = {"day": full_day(card.wanted_due), "sent": short_day_of(card.wanted_at)}
         lines.append(
-            _(
-                "An extension to %(day)s is waiting for decision, sent %(sent)s.",
-                day=full_day(card.wanted_due),
-                sent=short_day_of(card.wanted_at),
-            )
+            _("An extension to %(day)s is waiting for decision, sent %(sent)s.", **facts)
+            if card.effective_due is not None
+            else _("The deadline %(day)s is proposed, sent %(sent)s, not decided.", **facts)
         )
     if card.state not in REPORTABLE:
         lines.append(state_sentence(safe(card.code, 40), card.state))
@@ -85,28 +86,38 @@ def _actions(card: Card, outbox_id: int | None) -> tuple[Row, ...]:
         is_offered = card.allowed.issuperset(needs)
         return (button(label, Tap(verb, card.id, card.version, outbox_id)),) if is_offered else ()
 
-    acknowledge: Row = ()
-    if card.state is TaskState.ISSUED:
-        may = Action.ACKNOWLEDGE_TASK
-        acknowledge = (
-            *act(pgettext("button", "Received"), Verb.ACKNOWLEDGE, may),
-            *act(pgettext("button", "Not mine"), Verb.NOT_MINE, may, Action.RAISE_OBSTACLE),
-        )
+    commit: Row = ()
+    if card.effective_due is not None and not card.is_committed:
+        commit = act(pgettext("button", "Commit to the date"), Verb.COMMIT, Action.COMMIT_TASKS)
     wish: Row = ()
     promise: Row = ()
     if card.wanted_due is None:
-        may = Action.REQUEST_EXTENSION
-        wish = act(pgettext("button", "Extension"), Verb.ASK_EXTENSION, may)
+        label = (
+            pgettext("button", "Extension")
+            if card.effective_due is not None
+            else pgettext("button", "Propose deadline")
+        )
+        wish = act(label, Verb.ASK_EXTENSION, Action.REQUEST_EXTENSION)
         may = Action.REPORT_PROGRESS
         promise = act(pgettext("button", "Give a date"), Verb.ASK_PROMISE, may)
     may = Action.RAISE_OBSTACLE
-    rows = (
-        acknowledge,
+    work = (
         act(pgettext("button", "Update progress"), Verb.ASK_PROGRESS, Action.REPORT_PROGRESS),
         act(pgettext("button", "Done, send output"), Verb.CLAIM, Action.CLAIM_COMPLETION),
         (*act(pgettext("button", "Difficulty"), Verb.ASK_DIFFICULTY, may), *wish),
         (*promise, *way_out),
     )
+    if card.state is TaskState.ISSUED:
+        may = Action.ACKNOWLEDGE_TASK
+        asked = (
+            *act(pgettext("button", "Received"), Verb.ACKNOWLEDGE, may),
+            *act(pgettext("button", "Not mine"), Verb.NOT_MINE, may, Action.RAISE_OBSTACLE),
+        )
+        clarify = act(pgettext("button", "Ask what is meant"), Verb.CLARIFY, may)
+        # what is done and when comes once it is taken: one screen holds eight buttons
+        rows = (asked, (*clarify, *commit), work[0], work[2], way_out)
+    else:
+        rows = (*work[:3], commit, work[3])
     return tuple(row for row in rows if row)
 
 

@@ -42,7 +42,11 @@ def extension_sent(
     """What was sent, to whom, and the way to take it back."""
     assert card.wanted_due is not None
     lines = [
-        bold(_("✓ Extension request for %(code)s", code=safe(card.code, 40))),
+        bold(
+            _("✓ Extension request for %(code)s", code=safe(card.code, 40))
+            if card.effective_due is not None
+            else _("✓ Deadline proposed for %(code)s", code=safe(card.code, 40))
+        ),
         _("Wanted: %(day)s.", day=full_day(card.wanted_due)),
         _("Reason: %(reason)s", reason=safe(reason, 300)),
     ]

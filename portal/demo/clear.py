@@ -44,6 +44,7 @@ from portal.models.planning import (
 )
 from portal.models.registry import metadata
 from portal.models.reporting import ConsolidatedReport, Report
+from portal.models.rounds import IssueRound
 from portal.models.standing_in import Absence, Delegation
 from portal.models.task import Task
 from portal.queries.many_ids import is_one_of
@@ -130,7 +131,7 @@ def _remove_messages_and_tasks(session: Session) -> int:
 
 def _remove_plans(session: Session) -> None:
     documents = select(Document.id).where(Document.code.in_([row.code for row in DOCUMENTS]))
-    for model in (Phase, Objective, IntakeBatch):
+    for model in (Phase, Objective, IntakeBatch, IssueRound):
         parts = session.scalars(select(model.id).where(model.plan_id.in_(_plans()))).all()
         delete_with_dependants(session, _table(model), parts)
     session.execute(delete(plan_observers).where(plan_observers.c.plan_id.in_(_plans())))

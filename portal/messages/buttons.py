@@ -57,6 +57,10 @@ def ask_extension(line: TaskLine, message_id: int | None) -> Button:
     return on_task(pgettext("button", "Extension"), Verb.ASK_EXTENSION, line, message_id)
 
 
+def propose_deadline(line: TaskLine, message_id: int | None) -> Button:
+    return on_task(pgettext("button", "Propose deadline"), Verb.ASK_EXTENSION, line, message_id)
+
+
 def ask_difficulty(line: TaskLine, message_id: int | None) -> Button:
     return on_task(pgettext("button", "Difficulty"), Verb.ASK_DIFFICULTY, line, message_id)
 

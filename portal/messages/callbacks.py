@@ -51,6 +51,8 @@ class Verb(StrEnum):
     ANSWER_OBSTACLE = "ow"
     AGREE = "og"
     NOT_MINE = "nm"
+    CLARIFY = "cy"
+    COMMIT = "cm"
     LINK = "lk"
     NOT_ME = "lx"
     LANGUAGE = "lg"

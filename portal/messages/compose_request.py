@@ -42,12 +42,15 @@ class AskedExtension:
 def extension_asked(reader: Reader, asked: AskedExtension, *, message_id: int | None) -> Message:
     """What is asked, why and by whom; the decision is one tap, a refusal needs its reason."""
     with speaking(reader.locale):
-        heading = (
-            _("Extension request %(code)s, no. %(number)d", code=asked.code, number=asked.number)
-            if asked.number > 1
-            else _("Extension request %(code)s", code=asked.code)
-        )
-        return Message(_text(heading, asked), _rows(asked, message_id))
+        return Message(_text(_heading(asked), asked), _rows(asked, message_id))
+
+
+def _heading(asked: AskedExtension) -> str:
+    if asked.old_due is None:
+        return _("Deadline proposed for %(code)s", code=asked.code)
+    if asked.number > 1:
+        return _("Extension request %(code)s, no. %(number)d", code=asked.code, number=asked.number)
+    return _("Extension request %(code)s", code=asked.code)
 
 
 def extension_waits(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, tzinfo
 
 from portal.domain.task_line import Reader, TaskLine
-from portal.domain.types import Message, Rung
+from portal.domain.types import Button, Message, Rung
 from portal.messages import buttons, lines
 from portal.messages.callbacks import Verb
 from portal.messages.format import cut, day_month
@@ -26,8 +26,8 @@ def single(
     others: str = "",
 ) -> Message:
     """A reminder to the official, in the present language; its question follows the days left."""
-    if rung is Rung.R0 and line.days_late == 0:
-        return new_task(line, today, message_id=message_id, mark=mark)
+    if rung in (Rung.R0, Rung.R1) and line.days_late == 0:
+        return new_task(line, today, message_id=message_id, mark=mark, is_again=rung is Rung.R1)
     question, rows = _question(line, message_id)
     text = render(
         "single",
@@ -47,13 +47,22 @@ def assigned(reader: Reader, line: TaskLine, today: date, *, message_id: int | N
         return new_task(line, today, message_id=message_id)
 
 
-def new_task(line: TaskLine, today: date, *, message_id: int | None, mark: str = "") -> Message:
-    """What was assigned, by when, with which product; asks to acknowledge."""
+def new_task(
+    line: TaskLine,
+    today: date,
+    *,
+    message_id: int | None,
+    mark: str = "",
+    is_again: bool = False,
+) -> Message:
+    """What was assigned, by when, with which product; asks to acknowledge, or asks once more."""
     locale = language()
     is_hidden = line.hide_on_telegram
     text = render(
         "assigned",
-        code=line.code,
+        heading=_("Not acknowledged yet: %(code)s", code=line.code)
+        if is_again
+        else _("New task: %(code)s", code=line.code),
         title=lines.title(line),
         unit="" if is_hidden else cut(line.unit_named(locale)),
         product="" if is_hidden else cut(line.product),
@@ -66,8 +75,19 @@ def new_task(line: TaskLine, today: date, *, message_id: int | None, mark: str =
             buttons.on_task(pgettext("button", "Received"), Verb.ACKNOWLEDGE, line, message_id),
             buttons.on_task(pgettext("button", "Not mine"), Verb.NOT_MINE, line, message_id),
         ),
+        _questions(line, message_id),
     )
     return Message(text, rows, silent=line.days is None or line.days > 1)
+
+
+def _questions(line: TaskLine, message_id: int | None) -> tuple[Button, ...]:
+    """What else can be answered: a question, and a deadline where there is none."""
+    clarify = buttons.on_task(
+        pgettext("button", "Ask what is meant"), Verb.CLARIFY, line, message_id
+    )
+    if line.effective_due is not None or line.pending_extension is not None:
+        return (clarify,)
+    return (clarify, buttons.propose_deadline(line, message_id))
 
 
 def _heading(line: TaskLine, today: date) -> str:

@@ -30,6 +30,7 @@ _OFFERED = (
     Action.RAISE_OBSTACLE,
     Action.REQUEST_RESOURCE,
     Action.DIRECT_OFFICIAL,
+    Action.COMMIT_TASKS,
 )
 
 
@@ -59,6 +60,7 @@ class Card:
     request_id: int | None = None
     official_id: int | None = None
     lead_unit_id: int | None = None
+    committed_due: date | None = None
 
     def titled(self, locale: str) -> str:
         return (self.title_en or self.title) if locale == "en" else self.title
@@ -66,6 +68,11 @@ class Card:
     @property
     def is_reportable(self) -> bool:
         return self.state in REPORTABLE and Action.REPORT_PROGRESS in self.allowed
+
+    @property
+    def is_committed(self) -> bool:
+        """Whether the head has committed to the deadline in force."""
+        return self.committed_due is not None and self.committed_due == self.effective_due
 
     @property
     def is_overdue(self) -> bool:
@@ -149,6 +156,7 @@ def _card(task: Task, actor: Actor, now: datetime) -> Card:
         request_id=wanted[2] if wanted else None,
         official_id=task.official_id,
         lead_unit_id=task.lead_unit_id,
+        committed_due=task.committed_due,
     )
 
 

@@ -60,6 +60,7 @@ class TaskDetail:
     due_date: date | None
     granted_due: date | None
     effective_due: date | None
+    committed_due: date | None
     hardness: Hardness
     state: TaskState
     percent: int

@@ -14,7 +14,7 @@ from portal.domain.lights import Verdict
 from portal.domain.machines.extension import UNDECIDED
 from portal.domain.periods import week_of
 from portal.domain.task_line import PendingExtension, Reader, TaskLine
-from portal.domain.types import OPEN_STATES, Light
+from portal.domain.types import OPEN_STATES, Light, TaskState
 from portal.extensions import db
 from portal.models.organisation import Person, Unit
 from portal.models.planning import Plan
@@ -51,6 +51,16 @@ def task_line(task_id: int, now: datetime) -> TaskLine | None:
 def open_task_lines(person_id: int, now: datetime) -> list[TaskLine]:
     """What somebody holds and is not done: overdue first, then by deadline."""
     return in_order(_lines(_is_held_by([person_id]), now).values())
+
+
+def unit_lines_to_answer(unit_ids: Iterable[int], now: datetime) -> list[TaskLine]:
+    """What a head has to take or to commit to: not answered, or its deadline not promised."""
+    promised = Task.committed_due.is_not(None) & (Task.committed_due == Task.effective_due)
+    to_promise = (
+        (Task.state == TaskState.ACKNOWLEDGED) & Task.effective_due.is_not(None) & ~promised
+    )
+    wanted = (Task.state == TaskState.ISSUED) | to_promise
+    return in_order(_lines(is_one_of(Task.lead_unit_id, unit_ids) & wanted, now).values())
 
 
 def lines_for(task_ids: Iterable[int], now: datetime) -> dict[int, TaskLine]:

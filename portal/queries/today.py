@@ -12,55 +12,23 @@ from portal.domain.actions import Action
 from portal.domain.addressees import Addressee
 from portal.domain.clears import missing_clears
 from portal.domain.machines.extension import UNDECIDED, Decider
+from portal.domain.machines.requests import AcknowledgementState
 from portal.domain.permissions import is_entitled
-from portal.domain.types import OPEN_STATES, Actor, Clear, ObstacleKind, Role, TaskState
+from portal.domain.types import OPEN_STATES, Actor, Clear, Role, TaskState
 from portal.extensions import db
 from portal.models.organisation import Unit
 from portal.models.requests import ExtensionRequest, Obstacle
 from portal.models.task import ClearWaiver, Task
+from portal.models.task_parts import Acknowledgement
 from portal.queries.extension_pages import relations_to_request
 from portal.queries.office import local_day, wanted_clears
 from portal.queries.task_facts import clear_facts, may_do
+from portal.queries.today_lines import Queue, QueueLine, queue_line
+
+__all__ = ["SHOWN", "Queue", "QueueLine", "TodayQueues", "today_queues", "waiting_decisions"]
 
 SHOWN = 20
 _OF_A_UNIT = (Role.UNIT_HEAD, Role.FOCAL_POINT, Role.OFFICIAL)
-
-
-@dataclass(frozen=True, slots=True)
-class QueueLine:
-    """One task that waits for somebody's hand."""
-
-    id: int
-    code: str
-    title: str
-    title_en: str
-    unit: str
-    unit_en: str
-    since: date | None
-    days: int
-    detail: str = ""
-    request_id: int | None = None
-    kind: ObstacleKind | None = None
-    old_due: date | None = None
-    wanted_due: date | None = None
-    #: until when an answer was promised that did not come
-    promised: date | None = None
-    missing: tuple[Clear, ...] = ()
-    may_act: bool = True
-
-    def titled(self, locale: str) -> str:
-        return (self.title_en or self.title) if locale == "en" else self.title
-
-    def unit_named(self, locale: str) -> str:
-        return (self.unit_en or self.unit) if locale == "en" else self.unit
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """A queue with its whole length and the lines shown."""
-
-    total: int
-    lines: tuple[QueueLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +93,7 @@ def _reviews(actor: Actor, mine: list[ColumnElement[bool]], day: date) -> Queue:
         .limit(SHOWN)
     )
     lines = tuple(
-        _line(
+        queue_line(
             task,
             unit,
             task.claimed_on,
@@ -148,7 +116,7 @@ def _extensions(actor: Actor, mine: list[ColumnElement[bool]], day: date) -> Que
     )
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     lines = tuple(
-        _line(
+        queue_line(
             task,
             unit,
             local_day(request.asked_at),
@@ -200,7 +168,7 @@ def _obstacles(actor: Actor, mine: list[ColumnElement[bool]], now: datetime) -> 
     )
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     lines = tuple(
-        _line(
+        queue_line(
             task,
             unit,
             local_day(obstacle.raised_at),
@@ -220,23 +188,29 @@ def _obstacles(actor: Actor, mine: list[ColumnElement[bool]], now: datetime) -> 
 
 
 def _unanswered(actor: Actor, mine: list[ColumnElement[bool]], day: date) -> Queue:
+    """What nobody has taken yet; a question or a dispute of a unit waits for the Office first."""
     conditions = [*mine, Task.state == TaskState.ISSUED]
+    is_open = Acknowledgement.state.in_(
+        (AcknowledgementState.CLARIFICATION, AcknowledgementState.DISPUTED)
+    )
     rows = db.session.execute(
-        select(Task, Unit)
+        select(Task, Unit, func.coalesce(Acknowledgement.text, ""))
         .outerjoin(Unit, Unit.id == Task.lead_unit_id)
+        .outerjoin(Acknowledgement, and_(Acknowledgement.task_id == Task.id, is_open))
         .where(*conditions)
-        .order_by(Task.issued_at, Task.id)
+        .order_by(Acknowledgement.id.is_(None), Task.issued_at, Task.id)
         .limit(SHOWN)
     )
     lines = tuple(
-        _line(
+        queue_line(
             task,
             unit,
             local_day(task.issued_at) if task.issued_at else None,
             day,
-            may_act=may_do(actor, Action.ACKNOWLEDGE_TASK, task),
+            detail=text,
+            may_act=not text and may_do(actor, Action.ACKNOWLEDGE_TASK, task),
         )
-        for task, unit in rows
+        for task, unit, text in rows
     )
     return Queue(_count(conditions), lines)
 
@@ -253,7 +227,7 @@ def _drafts(day: date) -> Queue:
     ).all()
     waived, wanted = _waivers(), wanted_clears()
     lines = [
-        _line(
+        queue_line(
             task,
             unit,
             None,
@@ -290,19 +264,3 @@ def _waivers() -> dict[int, frozenset[Clear]]:
 
 def _count(conditions: list[ColumnElement[bool]]) -> int:
     return db.session.scalar(select(func.count(Task.id)).where(*conditions)) or 0
-
-
-def _line(
-    task: Task, unit: Unit | None, since: date | None, day: date, **details: object
-) -> QueueLine:
-    return QueueLine(
-        id=task.id,
-        code=task.code,
-        title=task.title,
-        title_en=task.title_en,
-        unit=unit.name if unit else "",
-        unit_en=unit.name_en if unit else "",
-        since=since,
-        days=(day - since).days if since else 0,
-        **details,
-    )

@@ -51,6 +51,9 @@ def request_extension(
 ) -> int:
     """Ask for a later deadline and return the request's id; until decided the old date counts.
 
+    For a task that was issued without a deadline it proposes one, which never counts as an
+    extension.
+
     Raises PastDeadline when the wanted date is not after the deadline in force and after today,
     AlreadyPending while an earlier request of the task is not decided.
     """
@@ -236,7 +239,9 @@ def _earlier_grants(task_id: int) -> int:
     return (
         db.session.scalar(
             select(func.count()).where(
-                ExtensionRequest.task_id == task_id, ExtensionRequest.state.in_(GRANTED)
+                ExtensionRequest.task_id == task_id,
+                ExtensionRequest.state.in_(GRANTED),
+                ExtensionRequest.old_due.is_not(None),
             )
         )
         or 0

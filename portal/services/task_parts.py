@@ -10,9 +10,9 @@ from sqlalchemy import delete, func, select
 from portal.domain.actions import Action, Relation
 from portal.domain.dependencies import circle_of
 from portal.domain.errors import LinksInCircle, ReasonMissing, StepRefused
-from portal.domain.permissions import require
+from portal.domain.permissions import entitled
 from portal.domain.standing_tasks import period_start_of
-from portal.domain.types import OPEN_STATES, Actor, PeriodKind
+from portal.domain.types import OPEN_STATES, Actor, PeriodKind, TaskState
 from portal.extensions import db
 from portal.models.task import Task
 from portal.models.task_parts import (
@@ -25,6 +25,7 @@ from portal.models.task_parts import (
 )
 from portal.queries.dependencies import all_links
 from portal.services.acts import entitled_on, record_act, row_to_change, task_to_change
+from portal.services.issuing import acknowledge_task
 from portal.services.transaction import transactional
 
 
@@ -180,24 +181,29 @@ def commit_tasks(actor: Actor, unit_id: int, task_ids: Sequence[int], *, now: da
     """A head commits to finishing tasks by their deadlines of today; returns the commitment's id.
 
     Later deviations are measured against it, too (row 0.22). Only open tasks with a deadline can
-    be committed to.
+    be committed to; what nobody had answered yet is taken with it.
     """
-    own = frozenset({Relation.OWN_UNIT}) if unit_id in actor.unit_ids else frozenset()
-    require(actor, Action.COMMIT_TASKS, own)
-    commitment = Commitment(unit_id=unit_id, head_id=actor.acts_as, made_at=now)
+
+    def own(each: Actor) -> frozenset[Relation]:
+        return frozenset({Relation.OWN_UNIT}) if unit_id in each.unit_ids else frozenset()
+
+    head = entitled(actor, Action.COMMIT_TASKS, own)
+    commitment = Commitment(unit_id=unit_id, head_id=head.acts_as, made_at=now)
     db.session.add(commitment)
     db.session.flush()
     for task_id in sorted(set(task_ids)):
         task = task_to_change(task_id)
-        entitled_on(actor, Action.COMMIT_TASKS, task)
+        committing = entitled_on(actor, Action.COMMIT_TASKS, task)
         if task.effective_due is None or task.state not in OPEN_STATES:
             raise StepRefused(step="commit", state=task.state)
+        if task.state is TaskState.ISSUED:
+            acknowledge_task(actor, task_id, now=now)
         db.session.add(
             CommittedTask(commitment_id=commitment.id, task_id=task.id, due=task.effective_due)
         )
         task.committed_due = task.effective_due
         about, after = ("commitment", commitment.id), {"due": task.effective_due}
-        record_act(actor, "commit_task", task, now=now, about=about, after=after)
+        record_act(committing, "commit_task", task, now=now, about=about, after=after)
     return commitment.id
 
 

@@ -14,6 +14,7 @@ TASK_ACTS: Mapping[str, LazyString] = {
     "issue_task": _l("Issued"),
     "acknowledge_task": _l("Acknowledged"),
     "ask_clarification": _l("The unit asks what is meant"),
+    "ask_again": _l("Asked again whether the task is taken"),
     "dispute": _l("The unit says that the task is not its own"),
     "settle_answer": _l("Settled by the Office"),
     "commit_task": _l("Committed to"),

@@ -95,6 +95,17 @@ class ExtensionForm(OfficeForm):
     reason = TextAreaField(_l("Reason"), _REASON)
 
 
+class ProposalForm(OfficeForm):
+    wanted_due = DeadlineField(
+        _l("Deadline proposed"), [InputRequired(_l("Enter the day")), in_our_times]
+    )
+    reason = TextAreaField(_l("Reason"), _REASON)
+
+
+class CommitForm(OfficeForm):
+    """Nothing to fill in: the deadline in force is what is committed to."""
+
+
 class PromiseForm(OfficeForm):
     finish_on = DateField(
         _l("Expected to be done"), [InputRequired(_l("Enter the day")), in_our_times], format=DAY

@@ -15,15 +15,16 @@ from flask_babel import lazy_gettext as _l
 from portal import clock
 from portal.domain.actions import Action
 from portal.domain.addressees import Addressee
-from portal.domain.machines.task import REPORTABLE, TASK
-from portal.domain.types import OPEN_STATES, Desk, Hardness, ObstacleKind
+from portal.domain.types import Desk, ObstacleKind
 from portal.i18n import current_locale
 from portal.queries.choices import phase_choices, unit_choices
 from portal.queries.office import local_day
 from portal.queries.task_pages import TaskPageFacts
+from portal.web import step_conditions as steps
 from portal.web.decision_forms import (
     AnswerForm,
     CarryOverForm,
+    CommitForm,
     DeadlineForm,
     DeskForm,
     DifficultyForm,
@@ -35,6 +36,7 @@ from portal.web.decision_forms import (
     MilestoneForm,
     PauseForm,
     PromiseForm,
+    ProposalForm,
     ReasonForm,
     WindowForm,
 )
@@ -66,45 +68,13 @@ class OpenDecision:
     form: OfficeForm
 
 
-def _step(name: str) -> Callable[[TaskPageFacts], bool]:
-    return lambda facts: TASK.is_possible(name, facts.task.state)
-
-
-def _is_open(facts: TaskPageFacts) -> bool:
-    return facts.task.state in OPEN_STATES
-
-
-def _is_worked_on(facts: TaskPageFacts) -> bool:
-    return facts.task.state in REPORTABLE
-
-
-def _has_window(facts: TaskPageFacts) -> bool:
-    return _is_open(facts) and facts.task.hardness is Hardness.FLEXIBLE
-
-
-def _waits_for_word(facts: TaskPageFacts) -> bool:
-    return facts.answer is not None
-
-
-def _is_asked(facts: TaskPageFacts) -> bool:
-    return TASK.is_possible("dispute", facts.task.state) and facts.answer is None
-
-
-def _may_ask_for_time(facts: TaskPageFacts) -> bool:
-    return _is_worked_on(facts) and facts.extension is None
-
-
-def _owes_explanation(facts: TaskPageFacts) -> bool:
-    return _is_worked_on(facts) and facts.explanation_due is not None
-
-
 HOLDER_STEPS: Sequence[Decision] = (
     Decision(
         "explain",
         Action.REPORT_PROGRESS,
         _l("Explain why it is a month late"),
         ExplanationForm,
-        _owes_explanation,
+        steps.owes_explanation,
         _l("The head of the unit and the Office read it."),
         "holder_steps",
     ),
@@ -113,7 +83,7 @@ HOLDER_STEPS: Sequence[Decision] = (
         Action.RAISE_OBSTACLE,
         _l("Report a difficulty"),
         DifficultyForm,
-        _is_worked_on,
+        steps.is_worked_on,
         _l("The Office sees it at once. Raised early, it counts when a delay is judged."),
         "holder_steps",
     ),
@@ -122,8 +92,17 @@ HOLDER_STEPS: Sequence[Decision] = (
         Action.REQUEST_EXTENSION,
         _l("Ask for more time"),
         ExtensionForm,
-        _may_ask_for_time,
+        steps.may_ask_for_time,
         _l("Until it is decided the deadline stays."),
+        "holder_steps",
+    ),
+    Decision(
+        "propose",
+        Action.REQUEST_EXTENSION,
+        _l("Propose a deadline"),
+        ProposalForm,
+        steps.may_propose,
+        _l("The task was issued without one. It counts once it is agreed to."),
         "holder_steps",
     ),
     Decision(
@@ -131,7 +110,7 @@ HOLDER_STEPS: Sequence[Decision] = (
         Action.REPORT_PROGRESS,
         _l("Say when it will be done"),
         PromiseForm,
-        _is_worked_on,
+        steps.is_worked_on,
         _l("The deadline stays; the Office plans with your day."),
         "holder_steps",
     ),
@@ -143,7 +122,7 @@ DECISIONS: Sequence[Decision] = (
         Action.SETTLE_ANSWER,
         _l("Settle the unit's answer"),
         AnswerForm,
-        _waits_for_word,
+        steps.waits_for_word,
         _l("The unit is asked once more whether it takes the task."),
     ),
     Decision(
@@ -151,7 +130,7 @@ DECISIONS: Sequence[Decision] = (
         Action.ACKNOWLEDGE_TASK,
         _l("Ask what is meant"),
         AnswerForm,
-        _is_asked,
+        steps.is_asked,
         _l("The Office answers within two working days; the deadline stays."),
     ),
     Decision(
@@ -159,8 +138,17 @@ DECISIONS: Sequence[Decision] = (
         Action.ACKNOWLEDGE_TASK,
         _l("Not our task"),
         AnswerForm,
-        _is_asked,
+        steps.is_asked,
         _l("It stays with the unit until the Office has settled it."),
+    ),
+    Decision(
+        "commit",
+        Action.COMMIT_TASKS,
+        _l("Commit to the deadline"),
+        CommitForm,
+        steps.may_commit,
+        _l("In the name of the unit, which takes the task with it."),
+        "holder_steps",
     ),
     *HOLDER_STEPS,
     Decision(
@@ -168,23 +156,25 @@ DECISIONS: Sequence[Decision] = (
         Action.MOVE_WITHIN_WINDOW,
         _l("Move the deadline within its window"),
         WindowForm,
-        _has_window,
+        steps.has_window,
     ),
     Decision(
         "deadline",
         Action.EDIT_TASK,
         _l("Set another deadline"),
         DeadlineForm,
-        _is_open,
+        steps.is_open,
         _l("The old date is kept; the reminders are planned anew."),
     ),
-    Decision("milestone", Action.PLAN_WORK, _l("Add a milestone"), MilestoneForm, _is_worked_on),
+    Decision(
+        "milestone", Action.PLAN_WORK, _l("Add a milestone"), MilestoneForm, steps.is_worked_on
+    ),
     Decision(
         "link",
         Action.LINK_TASKS,
         _l("Let it wait for another task"),
         LinkForm,
-        _is_open,
+        steps.is_open,
         _l("A later finish of that one then shows what it moves."),
     ),
     Decision(
@@ -192,7 +182,7 @@ DECISIONS: Sequence[Decision] = (
         Action.MOVE_DESK,
         _l("Lay on another desk"),
         DeskForm,
-        _is_open,
+        steps.is_open,
         _l("The days on another desk are not the unit's."),
     ),
     Decision(
@@ -200,16 +190,16 @@ DECISIONS: Sequence[Decision] = (
         Action.PAUSE_TASK,
         _l("Pause the task"),
         PauseForm,
-        _step("pause"),
+        steps.step("pause"),
         _l("The unit's clock stands until that day; the plan's goes on."),
     ),
-    Decision("resume", Action.PAUSE_TASK, _l("Resume the task"), ReasonForm, _step("resume")),
+    Decision("resume", Action.PAUSE_TASK, _l("Resume the task"), ReasonForm, steps.step("resume")),
     Decision(
         "carry_over",
         Action.CARRY_OVER_TASK,
         _l("Carry over with arrears"),
         CarryOverForm,
-        _step("carry_over"),
+        steps.step("carry_over"),
         _l("For a phase or a plan that has ended; the deadline stays missed."),
     ),
     Decision(
@@ -217,7 +207,7 @@ DECISIONS: Sequence[Decision] = (
         Action.CANCEL_TASK,
         _l("Merge into another task"),
         MergeForm,
-        _step("merge"),
+        steps.step("merge"),
         _l("It leaves the count from today on and stays listed as removed."),
     ),
     Decision(
@@ -225,7 +215,7 @@ DECISIONS: Sequence[Decision] = (
         Action.CANCEL_TASK,
         _l("Cancel the task"),
         DocumentForm,
-        _step("cancel"),
+        steps.step("cancel"),
         _l("It leaves the count from today on and stays listed as removed."),
     ),
     Decision(
@@ -233,7 +223,7 @@ DECISIONS: Sequence[Decision] = (
         Action.REOPEN_TASK,
         _l("Open the task again"),
         ReasonForm,
-        _step("reopen"),
+        steps.step("reopen"),
         _l("The earlier completion stays in the history."),
     ),
 )

@@ -1,4 +1,4 @@
-"""What the holder of a task asks and says beside the number: the bot's verbs, on the portal."""
+"""What the holder of a task or the head asks and says beside the number: the bot's verbs."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from flask_babel import gettext
 
 from portal.domain.actions import Action
 from portal.domain.addressees import Addressee
+from portal.domain.errors import NotFound
 from portal.domain.types import ObstacleKind
-from portal.services import difficulties, explanations, extensions, progress
+from portal.services import difficulties, explanations, extensions, progress, task_parts
 from portal.web.doors import acting, needs
 from portal.web.task_decisions import take
+from portal.web.tasks import facts_of
 
 bp = Blueprint("holder_steps", __name__, url_prefix="/tasks")
 
@@ -46,6 +48,19 @@ def extension(code: str) -> Response:
     )
 
 
+@bp.post("/<code>/propose")
+@needs(Action.REQUEST_EXTENSION)
+def propose(code: str) -> Response:
+    return take(
+        code,
+        "propose",
+        lambda task_id, form, now: extensions.request_extension(
+            acting(), task_id, form.wanted_due.data, form.reason.data.strip(), now=now
+        ),
+        gettext("The proposal is sent. It counts once it is agreed to."),
+    )
+
+
 @bp.post("/<code>/promise")
 @needs(Action.REPORT_PROGRESS)
 def promise(code: str) -> Response:
@@ -74,4 +89,18 @@ def explain(code: str) -> Response:
             now=now,
         ),
         gettext("The explanation is sent to the head of the unit and the Office."),
+    )
+
+
+@bp.post("/<code>/commit")
+@needs(Action.COMMIT_TASKS)
+def commit(code: str) -> Response:
+    lead = facts_of(code).task.lead_unit
+    if lead is None:
+        raise NotFound(what="unit", key=code)
+    return take(
+        code,
+        "commit",
+        lambda task_id, form, now: task_parts.commit_tasks(acting(), lead.id, [task_id], now=now),
+        gettext("%(code)s is committed to.", code=code),
     )

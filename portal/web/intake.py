@@ -173,6 +173,7 @@ def shown(batch: BatchPage, refusal: DomainError | None = None) -> Response:
         names=_unknown_names(rows),
         units=[(each.id, each.named(locale)) for each in unit_choices(day)],
         may_learn=may(actor, Action.MANAGE_POSTS),
+        may_issue=may(actor, Action.ISSUE_TASK),
         is_open=batch.state in (BatchState.READY, BatchState.COMMITTED),
         to_add=len(to_add),
         left=counts[RowPlace.LOOK] + counts[RowPlace.TWICE],

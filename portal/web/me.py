@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 
 from flask import Blueprint, Response
 
 from portal import clock
-from portal.domain.actions import Action
+from portal.domain.actions import Action, Relation
 from portal.domain.machines.task import REPORTABLE
+from portal.domain.permissions import may
+from portal.domain.task_line import TaskLine
 from portal.queries.deliveries import web_inbox
-from portal.queries.task_lines import open_task_lines
+from portal.queries.task_lines import open_task_lines, unit_lines_to_answer
 from portal.web.doors import acting, needs
 from portal.web.htmx import page
 
 bp = Blueprint("me", __name__, url_prefix="/me")
+
+MOST_OF_UNIT = 20
 
 
 @bp.get("")
@@ -24,7 +29,18 @@ def show() -> Response:
     return page(
         "me/show.html",
         lines=open_task_lines(person_id, now),
+        of_unit=_of_unit(now),
         inbox=web_inbox(person_id),
         reportable=REPORTABLE,
         form_key=secrets.token_hex(8),
     )
+
+
+def _of_unit(now: datetime) -> list[TaskLine]:
+    """For whoever heads a unit, or stands in for its head: what waits for the head's word."""
+    selves = (acting(), *acting().stands_in_for)
+    heads = [
+        each for each in selves if may(each, Action.COMMIT_TASKS, frozenset({Relation.OWN_UNIT}))
+    ]
+    units = {unit for each in heads for unit in each.unit_ids}
+    return unit_lines_to_answer(units, now)[:MOST_OF_UNIT] if units else []

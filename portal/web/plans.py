@@ -11,8 +11,9 @@ from portal.domain.errors import CodeTaken, NotFound
 from portal.domain.permissions import may
 from portal.domain.types import Light
 from portal.queries.plans import plan_entry, plan_lines, plan_page
+from portal.queries.rounds import round_lines
 from portal.services.plans import change_plan, create_plan
-from portal.web.doors import acting, needs
+from portal.web.doors import acting, may_somewhere, needs
 from portal.web.htmx import page, see_other
 from portal.web.plan_forms import EditPlanForm, NewPlanForm
 from portal.web.sentences import sentence
@@ -69,6 +70,7 @@ def show(code: str) -> Response:
     found = plan_page(code, clock.utc_now())
     if found is None:
         raise NotFound(what="plan", key=code)
+    may_issue = may_somewhere(Action.ISSUE_TASK)
     return page(
         "plans/show.html",
         found=found,
@@ -76,4 +78,6 @@ def show(code: str) -> Response:
         lights=tuple(Light),
         may_edit=may(acting(), Action.EDIT_PLANS),
         may_take_in=may(acting(), Action.CREATE_TASK),
+        may_issue=may_issue,
+        rounds=round_lines(found.plan.id) if may_issue else [],
     )

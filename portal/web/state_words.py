@@ -22,6 +22,7 @@ from portal.domain.machines.requests import (
     GuidanceState,
 )
 from portal.domain.machines.resource_request import ResourceKind, ResourceState
+from portal.domain.rounds import RoundAnswer
 from portal.domain.succession import SuccessionKind
 from portal.domain.types import CauseKind, PeriodKind, Secrecy, Urgency
 
@@ -81,6 +82,13 @@ STATE_WORDS: Mapping[type[Enum], Mapping[Enum, LazyString]] = {
         AcknowledgementState.CLARIFICATION: lazy_gettext("Asks for clarity"),
         AcknowledgementState.DISPUTED: lazy_gettext("Says it is not its task"),
         AcknowledgementState.SETTLED: lazy_gettext("Settled by the Office"),
+    },
+    RoundAnswer: {
+        RoundAnswer.WAITING: lazy_gettext("Not answered"),
+        RoundAnswer.ACCEPTED: lazy_gettext("Accepted"),
+        RoundAnswer.CLARIFICATION: lazy_gettext("Asks for clarity"),
+        RoundAnswer.DISPUTED: lazy_gettext("Says it is not its task"),
+        RoundAnswer.NOT_WANTED: lazy_gettext("No answer wanted any more"),
     },
     GuidanceState: {
         GuidanceState.ASKED: lazy_gettext("Asked"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Blueprint, Response, flash
+from flask import Blueprint, Response, flash, request
 from flask_babel import gettext
 
 from portal import clock, queue
@@ -280,6 +280,8 @@ def take(code: str, name: str, act: Act, said: str) -> Response:
         else:
             queue.ring("tick")
             flash(said)
+            if request.form.get("mine"):
+                return see_other("me.show")
             return see_other("tasks.show", code=code)
     context = page_context(facts_of(code), typed=(name, form))
     return page("tasks/show.html", None, 422, **context)

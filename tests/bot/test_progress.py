@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from portal.domain.types import Actor, ObstacleKind, TaskState
 from portal.extensions import db
+from portal.models.office import AuditEntry
 from portal.models.requests import ExtensionRequest, Obstacle
 from portal.models.task import ProgressUpdate, Task
-from portal.services import completion, people, progress
+from portal.services import completion, issuing, people, progress
 from portal.services.transaction import transaction
 from tests.bot.phones import Office, Phone, button, labels
 from tests.factories import Cast, acting, make_cast, make_task
@@ -445,9 +446,24 @@ def test_a_new_task_is_received_or_handed_back(
     phone.tap(card, "Không phải của tôi")
     phone.sees(card.message_id, "Nên giao cho ai, vì sao?")
     phone.write("Vụ Tổ chức cán bộ chủ trì")
-    phone.reads("✓ Văn phòng đã nhận trả lời của anh/chị về NV-300")
+    phone.reads("✓ Văn phòng đã nhận ý kiến của anh/chị về NV-300")
+    acts = select(AuditEntry.action).where(AuditEntry.task_id == other)
+    assert running.fresh(lambda: db.session.scalars(acts).all()) == ["dispute"]
+    assert task(running, other).state is TaskState.ISSUED
+
+
+def test_a_task_already_worked_on_is_handed_back_as_a_difficulty(
+    running: Office, cast: Cast, phone: Phone, now: datetime
+) -> None:
+    task_id = given(cast, now, state=TaskState.ISSUED, percent=0, due=date(2025, 8, 1))
+    card = opened(phone)
+    phone.tap(card, "Không phải của tôi")
+    phone.sees(card.message_id, "Nên giao cho ai, vì sao?")
+    issuing.acknowledge_task(acting(cast.official), task_id, now=now)
+    phone.write("Vụ Tổ chức cán bộ chủ trì")
+    phone.reads("✓ Văn phòng đã nhận trả lời của anh/chị về NV-101")
     kept = running.fresh(lambda: db.session.scalars(select(Obstacle)).one())
-    assert (kept.task_id, kept.needs_help) == (other, True)
+    assert (kept.task_id, kept.needs_help) == (task_id, True)
 
 
 def test_people_may_choose_their_language_on_the_portal(

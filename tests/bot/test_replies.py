@@ -20,6 +20,7 @@ from bot.replies import (
     odd,
     receipts,
     snoozing,
+    taking,
     weekly,
 )
 from bot.replies.words import light_word, state_sentence
@@ -151,6 +152,10 @@ def every_message(locale: str) -> Iterator[Message]:
             yield receipts.note_recorded(card, outbox_id, LONG, "08:00")
             yield asking.not_mine_wanted(card, outbox_id)
             yield receipts.not_mine_recorded(card, outbox_id, LARGE)
+            yield taking.question_wanted(card, outbox_id)
+            yield taking.told_office(card, outbox_id, LONG)
+            yield taking.waits(card, outbox_id)
+            yield cards.task_card(replace(card, state=TaskState.ISSUED), outbox_id, TODAY, locale)
         yield receipts.extension_sent(CARD, outbox_id, LONG, "08:00")
         yield receipts.extension_pending(CARD, outbox_id)
         many = [replace(CARD, id=LARGE + n) for n in range(14)]

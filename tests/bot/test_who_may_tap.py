@@ -22,6 +22,8 @@ FOREIGN = "Nút này không dành cho tài khoản của anh/chị."
 #: which right a button needs, and what it says besides
 BUTTONS = {
     Verb.ACKNOWLEDGE: (Action.ACKNOWLEDGE_TASK, ""),
+    Verb.CLARIFY: (Action.ACKNOWLEDGE_TASK, ""),
+    Verb.COMMIT: (Action.COMMIT_TASKS, ""),
     Verb.ASK_PROGRESS: (Action.REPORT_PROGRESS, ""),
     Verb.PROGRESS: (Action.REPORT_PROGRESS, "75"),
     Verb.ASK_PROMISE: (Action.REPORT_PROGRESS, ""),

@@ -275,7 +275,10 @@ def test_a_new_task_asks_to_acknowledge() -> None:
         "Plan: Plan 02",
         "Deadline: Wednesday 25/11, in 2 days (1 working day)",
     ]
-    assert [tap.verb for tap in taps(message)] == [Verb.ACKNOWLEDGE, Verb.NOT_MINE]
+    asked = [Verb.ACKNOWLEDGE, Verb.NOT_MINE, Verb.CLARIFY]
+    assert [tap.verb for tap in taps(message)] == asked
+    timeless = assigned(reader(locale="en"), line(days=None), TODAY, message_id=77)
+    assert [tap.verb for tap in taps(timeless)] == [*asked, Verb.ASK_EXTENSION]
 
 
 ASKED = AskedWeek(week_of(TODAY), lock_at(week_of(TODAY), CALENDAR, ZONE))

@@ -212,7 +212,7 @@ def test_a_task_due_in_days_is_announced_at_once(cast: Cast) -> None:
     run_tick(at("2025-07-07 14:10"))
     row = message_to(cast.official, "assigned")
     assert row.task_id == task_id
-    assert labels(row) == ["Đã nhận", "Không phải của tôi"]
+    assert labels(row) == ["Đã nhận", "Không phải của tôi", "Hỏi lại cho rõ"]
 
 
 def test_a_late_announcement_waits_for_working_hours(cast: Cast) -> None:

@@ -31,6 +31,7 @@ TRIED_ELSEWHERE = (
     "evidence_files.download",
     "one_tap.show",
     "synthesis.file",
+    "rounds.export",
     "tasks.export",
 )
 #: read by the unit itself and by those who read everything
@@ -48,6 +49,8 @@ def addresses(house: House, lively: Lively) -> dict[str, list[str]]:
         "row_edits.edit": ["NV-101", "NV-108"],
         "bulk.show": [str(lively.bulk_id)],
         "plans.show": ["KH02"],
+        "rounds.show": ["1"],
+        "rounds.choose": ["KH02"],
         "intake.show": ["1"],
         "intake_rows.edit": ["1/rows/1"],
         "plans.edit": ["KH02"],
@@ -103,6 +106,8 @@ def opens_with(house: House, role: Role, endpoint: str) -> int:
             return 200 if facts and Action.ADD_EVIDENCE in facts.allowed else 403
         if endpoint == "extensions.show":
             return 200 if extension_row(1, reader) else 404
+        if endpoint == "rounds.show":
+            return 200 if _sees_round(reader, house) else 404
         if endpoint == "dossiers.show":
             return 200 if dossier_page(1, reader, house.now) else 404
         if endpoint == "obstacles.show":
@@ -121,6 +126,12 @@ def _reads_reports(house: House, role: Role) -> bool:
     with house.inside():
         units = readable_units(acting(house.roles[role]))
     return units is None or house.cast.unit_id in units
+
+
+def _sees_round(reader: Actor, house: House) -> bool:
+    """Who sees everything of any of its tasks."""
+    facts = [task_page_facts(code, reader, house.now) for code in ("NV-101", "NV-109")]
+    return any(each and Action.SEE_EVERYTHING in each.allowed for each in facts)
 
 
 @pytest.mark.parametrize(

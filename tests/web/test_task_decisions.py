@@ -62,7 +62,7 @@ def test_everybody_sees_the_steps_that_are_his(house: House, lively: Lively) -> 
         "Hủy nhiệm vụ",
     ]
     holds = ["Báo vướng mắc", "Xin gia hạn", "Hẹn ngày xong", "Thêm mốc"]
-    assert seen["head"] == [*holds, "Đặt chờ nhiệm vụ khác"]
+    assert seen["head"] == ["Cam kết đúng hạn", *holds, "Đặt chờ nhiệm vụ khác"]
     assert seen["official"] == holds
     assert seen["stranger"] == []
 
@@ -173,7 +173,7 @@ def test_a_head_moves_a_flexible_deadline_inside_its_window(house: House, lively
     change(house, "NV-101", hardness=Hardness.FLEXIBLE, window_days=7)
     visit = house.visit(house.cast.head)
     visit.get("/tasks/NV-101")
-    assert steps(visit)[3:] == [
+    assert steps(visit)[4:] == [
         "Dời thời hạn trong khoảng cho phép",
         "Thêm mốc",
         "Đặt chờ nhiệm vụ khác",

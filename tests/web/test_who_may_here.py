@@ -47,6 +47,7 @@ TYPED = {
     "extension": {"extension-wanted_due": "2025-12-31", "extension-reason": "Chờ ý kiến"},
     "promise": {"promise-finish_on": "2025-12-01"},
     "explain": {"explain-cause": "A", "explain-remaining": "B", "explain-finish": "C"},
+    "propose": {"propose-wanted_due": "2025-12-31", "propose-reason": "Chờ ý kiến"},
     "clarify": {"clarify-text": "Gì?"},
     "disown": {"disown-text": "Không"},
     "window": {"window-due": "2025-09-30"},
@@ -116,6 +117,7 @@ OF_ONE_ROW = (
     "delegations.",
     "organisation.",
     "plans.",
+    "rounds.",
     "wordings.",
 )
 
