@@ -61,6 +61,8 @@ class Conclusion(Base):
     coordinating_unit_ids: Mapped[list[int]] = mapped_column(Json, default=list)
     due_text: Mapped[str] = mapped_column(String(200), default="")
     due_date: Mapped[date | None]
+    #: it comes again, such as every week, so that its task is a standing one
+    comes_again: Mapped[bool] = mapped_column(default=False)
     product: Mapped[str] = mapped_column(Text, default="")
     #: a running task that says nearly the same, and how nearly, in percent
     like_task_id: Mapped[int | None] = mapped_column(

@@ -77,7 +77,8 @@ class ConclusionLine:
     @property
     def is_clear(self) -> bool:
         """Whether it can become a draft without being looked at."""
-        return self.standing is Standing.UNSETTLED and bool(self.title) and not self.like_code
+        is_whole = bool(self.title) and self.lead_unit is not None
+        return self.standing is Standing.UNSETTLED and is_whole and not self.like_code
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from portal.domain.meetings import origin_of
 from portal.domain.permissions import require
 from portal.domain.supervision import SupervisionKind
 from portal.domain.task_fields import TaskFields
-from portal.domain.types import Actor
+from portal.domain.types import Actor, TaskKind
 from portal.extensions import db
 from portal.models.meetings import Conclusion
 from portal.models.task import Task
@@ -59,7 +59,7 @@ def draft_from_conclusion(
 def draft_all(actor: Actor, meeting_id: int, *, now: datetime) -> tuple[str, ...]:
     """Write every conclusion that is clear as a draft, all or none; returns their codes.
 
-    One that could not be read as an order, or says nearly what a running task says, waits for
+    One without an order or a lead unit, or that says nearly what a running task says, waits for
     somebody to look at it. Raises NotAllowed, NothingChosen.
     """
     require(actor, Action.RECORD_MEETING)
@@ -71,6 +71,7 @@ def draft_all(actor: Actor, meeting_id: int, *, now: datetime) -> tuple[str, ...
             Conclusion.directive_id.is_(None),
             Conclusion.noted_because == "",
             Conclusion.title != "",
+            Conclusion.lead_unit_id.is_not(None),
             Conclusion.like_task_id.is_(None),
         )
         .order_by(Conclusion.position)
@@ -141,6 +142,7 @@ def _task_fields(conclusion: Conclusion) -> TaskFields:
     return TaskFields(
         title=conclusion.title,
         content=conclusion.words if conclusion.words != conclusion.title else "",
+        kind=TaskKind.STANDING if conclusion.comes_again else TaskKind.ONE_OFF,
         origin=origin_of(meeting.kind),
         source_reference=source[:120],
         lead_unit_id=conclusion.lead_unit_id,

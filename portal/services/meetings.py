@@ -108,6 +108,7 @@ def _found(task: FoundTask) -> Conclusion:
         coordinating_unit_ids=list(task.lead.ids[1:] + task.coordinating.ids),
         due_text=task.time.words[:200],
         due_date=task.time.due,
+        comes_again=task.time.every is not None,
         product=task.product.value,
     )
 

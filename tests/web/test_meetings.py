@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from portal.domain.types import Origin, TaskState
+from portal.domain.types import Origin, TaskKind, TaskState
 from portal.extensions import db
 from portal.models.meetings import Conclusion
 from portal.models.task import Task
@@ -186,3 +186,21 @@ def test_heads_read_meetings_and_officials_do_not(house: House) -> None:
     head.post("/meetings/1/drafts", status=403)
     head.get("/meetings/1/edit", status=403)
     house.visit(house.cast.official).get("/meetings", status=403)
+
+
+def test_an_order_to_a_unit_nobody_knows_waits_and_what_comes_again_is_standing(
+    house: House,
+) -> None:
+    clerk = record(
+        house,
+        "1. Giao Cục Lạ lùng xây dựng đề án.\n2. Giao Vụ Pháp chế báo cáo tình hình hằng tuần.",
+    )
+    clerk.send("/meetings/1/drafts")
+    with house.inside():
+        task = db.session.scalars(select(Task)).one()
+        assert task.kind is TaskKind.STANDING
+    clerk.get("/meetings/1/conclusions/1")
+    assert "Cục Lạ lùng" in clerk.text
+    clerk.send("/meetings/1/conclusions/1/draft", {"lead_unit": str(house.cast.unit_id)})
+    with house.inside():
+        assert db.session.query(Task).filter_by(lead_unit_id=house.cast.unit_id).count() == 1

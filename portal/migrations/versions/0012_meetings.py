@@ -71,6 +71,7 @@ def upgrade() -> None:
         sa.Column("coordinating_unit_ids", JSON, nullable=False),
         sa.Column("due_text", sa.String(length=200), nullable=False),
         sa.Column("due_date", sa.Date(), nullable=True),
+        sa.Column("comes_again", sa.Boolean(), nullable=False),
         sa.Column("product", sa.Text(), nullable=False),
         sa.Column("like_task_id", sa.Integer(), nullable=True),
         sa.Column("like_percent", sa.Integer(), nullable=False),
@@ -119,9 +120,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-
     op.drop_table("conclusions")
-
     op.drop_table("meeting_units")
-
     op.drop_table("meetings")
