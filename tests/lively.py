@@ -5,21 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from portal.domain.meetings import MeetingKind
 from portal.domain.types import Channel, Message, ObstacleKind, PeriodKind, TaskColumn, TaskState
 from portal.extensions import db
 from portal.models.bulk_changes import BulkChange
 from portal.models.planning import Document, Phase, Plan, TaskGroup
 from portal.models.reporting import Period, Report
 from portal.models.rounds import IssueRound, RoundTask
+from portal.queries.meetings import meeting_page
 from portal.services import (
     completion,
     dossiers,
     extensions,
     intake_reading,
+    meetings,
     obstacles,
     periods,
     report_opening,
 )
+from portal.services.conclusions import direct_by_conclusion
+from portal.services.meetings import MeetingFields
 from portal.services.outbox import add_message
 from portal.services.transaction import transaction
 from tests.factories import acting, make_task
@@ -149,6 +154,7 @@ def fill(house: House) -> Lively:
         official = acting(cast.official, Channel.TELEGRAM)
         completion.claim_completion(official, tasks["NV-105"], "QĐ 12/QĐ-MAU", now=now)
         _take_in(house)
+        _hold_meeting(house, tasks["NV-101"])
         dossiers.open_dossier(acting(cast.stranger), tasks["NV-103"], now=now)
         obstacles.raise_obstacle(
             official, tasks["NV-101"], ObstacleKind.FUNDING, "Chưa có kinh phí <b>", now=now
@@ -166,6 +172,20 @@ def _take_in(house: House) -> None:
     clerk = acting(cast.clerk)
     batch_id = intake_reading.take_in(clerk, cast.plan_id, MONDAY, text.encode(), name="", now=now)
     intake_reading.read_batch(batch_id, now=now)
+
+
+def _hold_meeting(house: House, task_id: int) -> None:
+    """A thematic meeting with a directive on a task, and a conclusion that waits."""
+    cast, now = house.cast, house.now
+    clerk = acting(cast.clerk)
+    fields = MeetingFields(
+        MeetingKind.THEMATIC, "Họp về dữ liệu", cast.plan_id, MONDAY, cast.deputy_leader
+    )
+    meeting_id = meetings.record_meeting(clerk, fields, now=now)
+    text = "1. Giao Vụ Pháp chế trình quy chế.\n2. Giao Vụ Kế hoạch bố trí vốn trước 1/8/2025."
+    meetings.take_conclusions(clerk, meeting_id, text, now=now)
+    first = meeting_page(meeting_id, MONDAY).conclusions[0]
+    direct_by_conclusion(clerk, first.id, task_id, "Báo cáo ngay <b>", now=now)
 
 
 def _open_report(house: House) -> int:

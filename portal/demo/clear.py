@@ -21,6 +21,7 @@ from portal.models.committees import CommitteeMember
 from portal.models.delivery import Conversation, Notice, OutboxMessage, ReceivedUpdate
 from portal.models.evaluation import EvaluationSheet
 from portal.models.intake import IntakeBatch
+from portal.models.meetings import Meeting
 from portal.models.objectives import Objective
 from portal.models.office import OfficeSetting
 from portal.models.organisation import (
@@ -131,7 +132,7 @@ def _remove_messages_and_tasks(session: Session) -> int:
 
 def _remove_plans(session: Session) -> None:
     documents = select(Document.id).where(Document.code.in_([row.code for row in DOCUMENTS]))
-    for model in (Phase, Objective, IntakeBatch, IssueRound):
+    for model in (Phase, Objective, IntakeBatch, IssueRound, Meeting):
         parts = session.scalars(select(model.id).where(model.plan_id.in_(_plans()))).all()
         delete_with_dependants(session, _table(model), parts)
     session.execute(delete(plan_observers).where(plan_observers.c.plan_id.in_(_plans())))

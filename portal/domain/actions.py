@@ -74,6 +74,7 @@ class Action(StrEnum):
 
     EDIT_DOCUMENTS = "edit_documents"
     EDIT_PLANS = "edit_plans"
+    RECORD_MEETING = "record_meeting"
     RECORD_READING = "record_reading"
     SUCCEED_UNITS = "succeed_units"
     MANAGE_POSTS = "manage_posts"

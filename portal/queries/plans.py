@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
 from portal.domain.errors import NotFound
-from portal.domain.types import Cadence, Light, TaskState
+from portal.domain.types import Cadence, Light, Origin, TaskState
 from portal.extensions import db
 from portal.models.planning import Document, DocumentRelation, Phase, Plan, TaskGroup
 from portal.models.task import Task
@@ -27,6 +29,8 @@ class PartLine:
     ends_on: date | None
     lights: dict[Light, int]
     drafts: int
+    #: of the issued tasks, those that were not in the plan from the beginning
+    added: int
 
     @property
     def total(self) -> int:
@@ -121,23 +125,29 @@ def plan_page(code: str, now: datetime) -> PlanPage | None:
     )
 
 
-_Counts = dict[int | None, tuple[dict[Light, int], int]]
+@dataclass(slots=True)
+class _Count:
+    lights: dict[Light, int] = field(default_factory=dict)
+    drafts: int = 0
+    added: int = 0
 
 
-def _counts(column: object, plan_id: int | None = None) -> _Counts:
-    query = select(column, Task.state, Task.light, func.count(Task.id)).group_by(
-        column, Task.state, Task.light
-    )
+_Counts = dict[int | None, _Count]
+
+
+def _counts(column: Any, plan_id: int | None = None) -> _Counts:
+    alike = (column, Task.state, Task.light, Task.origin)
+    query = select(*alike, func.count(Task.id)).group_by(*alike)
     if plan_id is not None:
         query = query.where(Task.plan_id == plan_id)
-    counts: _Counts = {}
-    for key, state, light, number in db.session.execute(query):
-        lights, drafts = counts.get(key, ({}, 0))
+    counts: _Counts = defaultdict(_Count)
+    for key, state, light, origin, number in db.session.execute(query):
+        count = counts[key]
         if state is TaskState.DRAFT:
-            drafts += number
-        else:
-            lights[light] = lights.get(light, 0) + number
-        counts[key] = (lights, drafts)
+            count.drafts += number
+            continue
+        count.lights[light] = count.lights.get(light, 0) + number
+        count.added += number if origin is not Origin.ORIGINAL else 0
     return counts
 
 
@@ -149,7 +159,7 @@ def _line(
     ends_on: date | None,
     counts: _Counts,
 ) -> PartLine:
-    lights, drafts = counts.get(part.id, ({}, 0))
+    count = counts.get(part.id, _Count())
     is_phase = isinstance(part, Phase)
     return PartLine(
         id=part.id,
@@ -159,8 +169,9 @@ def _line(
         purpose=part.purpose if is_phase else "",
         purpose_en=part.purpose_en if is_phase else "",
         ends_on=ends_on,
-        lights=lights,
-        drafts=drafts,
+        lights=count.lights,
+        drafts=count.drafts,
+        added=count.added,
     )
 
 

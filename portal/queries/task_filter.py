@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, case, extract, select
 from sqlalchemy.orm import aliased
 
 from portal.domain.folding import fold
-from portal.domain.types import Light, TaskState, Timeliness
+from portal.domain.types import Light, Origin, TaskState, Timeliness
 from portal.extensions import db
 from portal.models.organisation import Person, Unit
 from portal.models.planning import Plan
@@ -21,6 +21,7 @@ from portal.queries.words import has_words
 SORTS = ("due", "-due", "code", "-code", "unit", "percent", "-percent")
 GROUPINGS = ("unit", "official", "plan", "light", "month")
 BASELINES = ("week", "month")
+ORIGINS = ("original", "added")
 
 _URGENT_FIRST = (
     Light.OVERDUE,
@@ -45,6 +46,8 @@ class TaskFilter:
     state: str = ""
     phase: str = ""
     group: str = ""
+    #: one of ORIGINS: in the plan from the beginning, or added later
+    origin: str = ""
     person_id: int | None = None
     #: words of the official's name
     who: str = ""
@@ -74,6 +77,9 @@ def conditions(asked: TaskFilter, today: date) -> list[ColumnElement[bool]]:
     for column, number in ((Task.phase_id, asked.phase), (Task.group_id, asked.group)):
         if number.isascii() and number.isdigit():
             wanted.append(column == int(number))
+    if asked.origin:
+        is_original = Task.origin == Origin.ORIGINAL
+        wanted.append(is_original if asked.origin == "original" else ~is_original)
     if asked.light:
         wanted.append(Task.light == Light(asked.light))
     if asked.counted:

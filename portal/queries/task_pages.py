@@ -31,6 +31,7 @@ from portal.models.task_parts import Acknowledgement, Milestone
 from portal.queries.dependencies import TaskLinks, links_of
 from portal.queries.dossier_pages import dossier_of
 from portal.queries.evidence import EvidenceLine, evidence_of
+from portal.queries.meetings import DirectiveLine, TaskOrigin, directives_on, meeting_of
 from portal.queries.office import local_day, office_rules, wanted_clears
 from portal.queries.people import holders
 from portal.queries.task_details import (
@@ -104,6 +105,9 @@ class TaskPageFacts:
     evidence: tuple[EvidenceLine, ...]
     dossier: tuple[int, DossierState] | None
     links: TaskLinks
+    #: the conclusion it comes from, and what meetings said about it since
+    meeting: TaskOrigin | None
+    directives: tuple[DirectiveLine, ...]
     missing: tuple[Clear, ...]
     allowed: frozenset[Action]
     timeline: tuple[TimelineEntry, ...]
@@ -139,6 +143,8 @@ def task_page_facts(code: str, actor: Actor, now: datetime) -> TaskPageFacts | N
         evidence=evidence_of(task.id),
         dossier=dossier_of(task.id),
         links=links_of(task, today),
+        meeting=meeting_of(task.id),
+        directives=directives_on(task.id, today),
         missing=_missing(task, today) if is_draft else (),
         allowed=_allowed(actor, task),
         timeline=tuple(timeline(task.id)),

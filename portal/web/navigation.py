@@ -47,6 +47,7 @@ MAIN_ENTRIES = (
 MENU_ENTRIES = (
     Entry("intake.index", lazy_gettext("Take in a document"), needs=Action.CREATE_TASK),
     Entry("rounds.index", lazy_gettext("Rounds of issued tasks"), needs=Action.ISSUE_TASK),
+    Entry("meetings.index", lazy_gettext("Meetings"), needs=Action.SEE_DASHBOARD),
     Entry("extensions.index", lazy_gettext("Extensions"), roles=EVERYBODY - HOLDERS),
     Entry("obstacles.index", lazy_gettext("Obstacles"), roles=EVERYBODY - HOLDERS),
     Entry("dossiers.index", lazy_gettext("Dossiers"), roles=EVERYBODY - HOLDERS),

@@ -10,7 +10,7 @@ from flask import request
 from flask_babel import gettext
 
 from portal.domain.types import Light, TaskState, Timeliness
-from portal.queries.task_filter import BASELINES, GROUPINGS, SORTS, TaskFilter
+from portal.queries.task_filter import BASELINES, GROUPINGS, ORIGINS, SORTS, TaskFilter
 from portal.web.doors import acting
 from portal.web.formats import date as told_date
 from portal.web.forms import EARLIEST, LATEST
@@ -20,7 +20,7 @@ from portal.web.words import word
 
 #: what an address says about a list; the rest of it is not the list's
 LIST_STATE = frozenset(
-    {"plan", "unit", "light", "counted", "state", "phase", "group", "mine", "who"}
+    {"plan", "unit", "light", "counted", "state", "phase", "group", "origin", "mine", "who"}
     | {"due_from", "due_to", "q", "sort", "by", "since"}
 )
 MOST_CHARACTERS = 2_000
@@ -49,6 +49,7 @@ def read_filter(given: Mapping[str, str]) -> TaskFilter:
         state=_known(given.get("state", ""), set(TaskState)),
         phase=_digits(given.get("phase", "")),
         group=_digits(given.get("group", "")),
+        origin=_known(given.get("origin", ""), set(ORIGINS)),
         person_id=acting().person_id if given.get("mine") else None,
         who=(cleaned(given.get("who")) or "").strip()[:100],
         due_from=_day(given.get("due_from", "")),
@@ -108,6 +109,7 @@ def filters_in_force(asked: TaskFilter) -> list[dict[str, str]]:
         else "",
         "phase": gettext("One phase") if asked.phase else "",
         "group": gettext("One task group") if asked.group else "",
+        "origin": _origin_label(asked.origin),
         "mine": gettext("My tasks") if asked.person_id else "",
         "who": gettext("Official: %(words)s", words=asked.who) if asked.who else "",
         "due_from": gettext("Due from %(day)s", day=told_date(asked.due_from))
@@ -131,6 +133,14 @@ def _counted_label(counted: str) -> str:
         "due_soon": gettext("Counted: due soon"),
     }
     return sums.get(counted) or gettext("Counted: %(word)s", word=word(Timeliness(counted)).lower())
+
+
+def _origin_label(origin: str) -> str:
+    labels = {
+        "original": gettext("In the plan from the beginning"),
+        "added": gettext("Added later"),
+    }
+    return labels.get(origin, "")
 
 
 def _known(value: str, words: set[str]) -> str:

@@ -11,6 +11,7 @@ from flask_babel import gettext
 from portal import clock
 from portal.domain.actions import Action
 from portal.domain.errors import ChangedMeanwhile, CodeTaken, DeadlineBeforeStart, NotFound
+from portal.domain.permissions import may
 from portal.domain.task_fields import TaskFields
 from portal.domain.types import TaskState
 from portal.i18n import current_locale
@@ -127,6 +128,7 @@ def page_context(
         "Action": Action,
         "place": place_in_list(),
         "told": _told_when_issued(facts.task),
+        "may_see_meetings": may(acting(), Action.SEE_DASHBOARD),
         **forms,
     }
 

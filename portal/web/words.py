@@ -9,6 +9,7 @@ from flask_babel import LazyString, lazy_gettext
 
 from portal.domain.addressees import Addressee
 from portal.domain.ladder import When
+from portal.domain.meetings import MeetingKind, Standing
 from portal.domain.succession import SuccessionKind
 from portal.domain.types import (
     Cadence,
@@ -196,6 +197,20 @@ WORDS: Mapping[type[Enum], Mapping[Enum, LazyString]] = {
         Origin.ORIGINAL: lazy_gettext("In the plan"),
         Origin.ADDED: lazy_gettext("Added task"),
         Origin.ADHOC: lazy_gettext("Ad hoc task"),
+    },
+    MeetingKind: {
+        MeetingKind.WEEKLY: lazy_gettext("Weekly meeting"),
+        MeetingKind.THEMATIC: lazy_gettext("Thematic meeting"),
+        MeetingKind.QUARTERLY: lazy_gettext("Quarterly review"),
+    },
+    Standing: {
+        Standing.UNSETTLED: lazy_gettext("Not settled"),
+        Standing.DRAFTED: lazy_gettext("Draft"),
+        Standing.OPEN: lazy_gettext("Being done"),
+        Standing.OVERDUE: lazy_gettext("Overdue"),
+        Standing.DONE: lazy_gettext("Done"),
+        Standing.ENDED: lazy_gettext("Removed"),
+        Standing.NOTED: lazy_gettext("Nothing to do"),
     },
     Cadence: {
         Cadence.WEEKLY: lazy_gettext("weekly"),
