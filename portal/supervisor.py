@@ -31,7 +31,8 @@ from portal.clock import Clock
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
-LIVED_WELL = 60.0
+#: what cannot start ends sooner; whatever worked so long starts again without a wait
+LIVED_WELL = 10.0
 ASK_AGAIN_AFTER = 1.8
 KILL_AFTER = 2.6
 READY_WITHIN = 60.0
