@@ -125,6 +125,10 @@ class Forms:
         answers.slowest = max(answers.slowest, time.monotonic() - began)
         answers.said.append(f"web:{key}")
 
+    def close(self) -> None:
+        for client, _token in self._clients.values():
+            client.close()
+
     def _is_taken(
         self, client: httpx.Client, code: str, form: dict[str, str], answers: Answers
     ) -> bool:

@@ -57,6 +57,7 @@ class Office:
         self.said = Answers()
         self._is_over = threading.Event()
         self._people: list[Repeating] = []
+        self._forms: Forms | None = None
         self._feeder: subprocess.Popen[bytes] | None = None
 
     def start_feeding(self, per_second: float | None = None, most: int | None = None) -> None:
@@ -73,13 +74,14 @@ class Office:
         """Until it has written all that it was told to."""
         assert self._feeder is not None
         self._feeder.wait(seconds)
+        self._end_feeding()
 
     def has_fed(self) -> bool:
         return self._feeder is None or self._feeder.poll() is not None
 
     def start_answering(self) -> None:
         phones = Phones(self.product, self.dice)
-        forms = Forms(self.product, self._is_over)
+        forms = self._forms = Forms(self.product, self._is_over)
         self._people = [
             Repeating(lambda: phones.tap_one(self.said), self.load.taps_per_second, self._is_over),
             Repeating(lambda: forms.send_one(self.said), self.load.forms_per_second, self._is_over),
@@ -91,6 +93,9 @@ class Office:
         for each in self._people:
             each.finish()
         self._people = []
+        self._end_feeding()
+
+    def _end_feeding(self) -> None:
         if self._feeder is not None:
             assert self._feeder.stdin is not None
             self._feeder.stdin.close()
@@ -98,10 +103,11 @@ class Office:
             self._feeder = None
 
     def tear_down(self) -> None:
+        """Nothing of this side stays open, whatever happened before."""
         self._is_over.set()
-        if self._feeder is not None:
-            self._feeder.kill()
-            self._feeder.wait(10)
+        if self._forms is not None:
+            self._forms.close()
+        self._end_feeding()
 
     def settle(self) -> Account:
         """Let every doubt come to its end, then count."""

@@ -10,7 +10,7 @@ from tests.chaos.rounds import ROUNDS
 
 pytestmark = [pytest.mark.processes, pytest.mark.slow]
 
-SMALL = {"kills": 4, "redis": 3, "updates": 30, "copies": 2}
+SMALL = {"kills": 4, "redis": 3, "updates": 30}
 
 
 @pytest.mark.parametrize("kind", SMALL)
