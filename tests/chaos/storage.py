@@ -40,7 +40,11 @@ def run(times: int, dice: Random, database: str = "sqlite") -> Round:
         account.add(_strike(office, -(-times // 2), recoveries["locked"], _lock))
         notes += trouble_of(office)
     if times > 1:
-        with small_disk() as disk, open_office(dice, LOAD, inside=disk, prepare=_apart) as office:
+        with (
+            tempfile.TemporaryDirectory(prefix="dondoc-telegram-") as elsewhere,
+            small_disk() as disk,
+            open_office(dice, LOAD, inside=disk, prepare=_apart(Path(elsewhere))) as office,
+        ):
             account.add(_strike(office, times // 2, recoveries["full"], _fill))
             notes += trouble_of(office)
             if office.product.command("db", "check") is None:
@@ -85,10 +89,13 @@ def _fill(product: Product) -> None:
     filler.unlink()
 
 
-def _apart(product: Product) -> None:
+def _apart(elsewhere: Path) -> Callable[[Product], None]:
     """The stand-in for Telegram keeps its own disk: it is not part of the office."""
-    elsewhere = Path(tempfile.mkdtemp(prefix="dondoc-telegram-"))
-    (product.folder / "simulator.sqlite").symlink_to(elsewhere / "simulator.sqlite")
+
+    def link(product: Product) -> None:
+        (product.folder / "simulator.sqlite").symlink_to(elsewhere / "simulator.sqlite")
+
+    return link
 
 
 @contextmanager
