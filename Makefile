@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST_WORKERS ?= 2
 
-.PHONY: demo test check bench fuzz lock docs screenshots clean setup setup-dev
+.PHONY: demo test check bench chaos fuzz lock docs screenshots clean setup setup-dev
 
 demo: setup
 	@exec $(BIN)/dondoc up --demo $(ARGS)
@@ -20,6 +20,10 @@ check: setup-dev
 
 bench: setup-dev
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+# Breaks the product on purpose and counts what was lost or doubled; ARGS="--share 0.1" for a tenth.
+chaos: setup-dev
+	@$(BIN)/python -m tests.chaos $(ARGS)
 
 fuzz: setup-dev
 	@$(BIN)/python -m pytest -m fuzz $(ARGS)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import secrets
-import socket
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +21,7 @@ from bot.menu import Menus
 from bot.speaker import Speaker
 from bot.webhook import Webhook
 from portal import clock
-from portal.services import conversations, delivery, difficulties, heartbeats, leases
+from portal.services import conversations, delivery, difficulties, heartbeats, holders, leases
 from portal.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -126,7 +124,7 @@ async def _take_turns(
     app: Flask, settings: Settings, application: Application[Any, Any, Any, Any, Any, Any]
 ) -> None:
     """On duty while this process holds the lease."""
-    holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    holder = f"{holders.me()}:{secrets.token_hex(4)}"
     while True:
         until = await run_service(app, leases.acquire, LEASE, holder, LEASE_SECONDS)
         if until is None:

@@ -31,7 +31,8 @@ from portal.clock import Clock
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
-LIVED_WELL = 60.0
+#: what cannot start ends sooner; whatever worked so long starts again without a wait
+LIVED_WELL = 10.0
 ASK_AGAIN_AFTER = 1.8
 KILL_AFTER = 2.6
 READY_WITHIN = 60.0
@@ -216,11 +217,13 @@ class Supervisor:
         self._write(text.encode() + b"\n")
 
     def _write(self, text: bytes) -> None:
+        """Say it as far as that can be: a full disk takes no line, and is no reason to stop."""
         try:
             self._out.write(text)
-            self._out.flush()
-        except OSError:
+        except BrokenPipeError:
             self.tell_to_stop()
+        except OSError:
+            return
 
     def _stop_all(self) -> None:
         """Ask, ask again (a worker then gives up its job), kill; Redis only after the others."""
@@ -254,7 +257,9 @@ def send(group: list[Running], number: signal.Signals) -> None:
 
 
 def main() -> int:
-    supervisor = Supervisor(Plan.from_json(sys.stdin.read()), sys.stdout.buffer)
+    # Unbuffered: what could not be written must not come back with every later line.
+    out = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
+    supervisor = Supervisor(Plan.from_json(sys.stdin.read()), out)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, supervisor.tell_to_stop)
     return supervisor.run()

@@ -3,8 +3,6 @@ worker to be reached, the scheduler itself."""
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Callable
 from contextlib import closing
 
@@ -12,7 +10,7 @@ from portal import clock
 from portal.channels.email import MailSender
 from portal.channels.telegram import TelegramSender
 from portal.queries.office import is_sending_on
-from portal.services import delivery, evidence_files, intake_reading, mailing, ticking
+from portal.services import delivery, evidence_files, holders, intake_reading, mailing, ticking
 from worker.application import application, settings_of
 
 
@@ -48,7 +46,7 @@ def send(*, for_seconds: float, is_told_to_stop: Callable[[], bool]) -> bool:
         delivery.deliver(
             sender,
             for_seconds=for_seconds,
-            worker=f"{socket.gethostname()}:{os.getpid()}",
+            worker=holders.me(),
             is_told_to_stop=is_told_to_stop,
         )
     is_unfinished = clock.steady_now() >= until

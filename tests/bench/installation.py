@@ -18,10 +18,12 @@ DATABASES = ("sqlite", "postgres") if SERVER else ("sqlite",)
 
 
 @contextmanager
-def installation(database: str = "sqlite", **settings: str) -> Iterator[Product]:
-    """A folder of its own, torn down afterwards."""
+def installation(
+    database: str = "sqlite", *, inside: Path | None = None, **settings: str
+) -> Iterator[Product]:
+    """A folder of its own, `inside` another if that matters; torn down afterwards."""
     with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="dondoc-bench-"))
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="dondoc-", dir=inside))
         if database == "postgres":
             name = f"dondoc_bench_{os.getpid()}"
             settings["DATABASE_URL"] = stack.enter_context(own_database(name))

@@ -129,6 +129,17 @@ def test_a_killed_part_is_started_again_and_the_log_says_so(stage: Stage) -> Non
     assert is_running(stage.pid("web"))
 
 
+def test_a_full_disk_under_the_log_stops_nothing(stage: Stage) -> None:
+    (stage.folder / "log").symlink_to("/dev/full")
+    stage.start(one=SLEEPER, later=SLEEPER)
+    wait_until(lambda: bool((stage.folder / "later").exists() and stage.pid("later")))
+    killed = stage.pid("one")
+    os.kill(killed, signal.SIGKILL)
+    wait_until(lambda: stage.pid("one") not in (0, killed))
+    assert stage.process is not None
+    assert stage.process.poll() is None
+
+
 def test_a_part_that_keeps_failing_waits_longer_each_time(stage: Stage) -> None:
     stage.start(failing=NOTE_PID + "; sys.exit(3)")
 

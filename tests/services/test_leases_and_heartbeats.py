@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,6 +13,7 @@ from portal import clock
 from portal.domain.types import Message
 from portal.queries.heartbeats import heartbeats, is_alive, telegram_outage
 from portal.services.heartbeats import beat, note_telegram_down, note_telegram_up
+from portal.services.holders import is_gone, me
 from portal.services.leases import acquire, release
 from portal.services.outbox import add_message
 from portal.services.transaction import transaction
@@ -79,3 +82,27 @@ def test_an_outage_is_counted_from_its_first_failure(
     assert (outage.since, outage.waiting) == (now, 2)
     note_telegram_up()
     assert telegram_outage() is None
+
+
+def test_the_lease_of_a_killed_process_is_free_at_once_on_its_machine(app: Flask) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", "from portal.services.holders import me; print(me(), flush=True)"],
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
+        assert other.stdout is not None
+        name = other.stdout.readline().strip()
+    assert name.split(":")[0] == me().split(":")[0]
+    assert acquire("sender", f"{name}:one", 30) is not None
+    assert acquire("sender", me(), 30) is not None
+    assert acquire("sender", f"{name}:one", 30) is None
+
+
+def test_only_a_process_that_ended_for_certain_is_gone() -> None:
+    machine, number, started = me().split(":")
+    assert not is_gone(me())
+    assert not is_gone(f"{me()}:and-more")
+    assert is_gone(f"{machine}:{number}:{int(started) + 1}")
+    assert not is_gone(f"elsewhere:{number}:{int(started) + 1}")
+    assert not is_gone("")
+    assert not is_gone("one")
