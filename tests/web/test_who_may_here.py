@@ -12,6 +12,8 @@ from werkzeug.routing import Rule
 
 from portal.domain.actions import Action
 from portal.domain.matrix import MATRIX
+from portal.domain.meetings import MeetingKind
+from portal.domain.supervision import SupervisionKind
 from portal.domain.types import Channel, EvidenceKind, ObstacleKind, PeriodKind, Role, TaskState
 from portal.extensions import db
 from portal.models.organisation import Person
@@ -19,9 +21,11 @@ from portal.models.reporting import Period, Report
 from portal.models.task import Task
 from portal.models.task_parts import Evidence, Milestone
 from portal.services.extensions import request_extension
+from portal.services.meetings import MeetingFields, record_meeting, take_conclusions
 from portal.services.obstacles import raise_obstacle
 from portal.services.periods import open_periods
 from portal.services.report_opening import keep_reports
+from portal.services.supervision import supervise_task
 from portal.services.transaction import transaction
 from portal.web.doors import OPEN_ENDPOINTS
 from tests.factories import acting, make_person
@@ -61,6 +65,7 @@ TYPED = {
     "merge": {"merge-into": "KHONG", "merge-deciding_document": "QĐ 9"},
     "cancel": {"cancel-deciding_document": "QĐ 9"},
     "reopen": {"reopen-reason": "Thiếu"},
+    "answer": {"answer": "Đã làm"},
 }
 #: in which state a step finds its task; anywhere else it is being worked on
 STATES = {
@@ -167,10 +172,12 @@ def test_other_forms_are_taken_from_the_roles_that_may(crowd: Crowd) -> None:
     tried = 0
     with crowd.house.inside():
         somebody = make_person()
+        meeting_id = hold_meeting(crowd)
     for rule, action in doors(crowd, "POST", of_task=False):
         # nobody of the crowd: an account that is closed would be out of the next round
         path = rule.rule.replace("<int:person_id>", str(somebody))
-        path = re.sub("<int:(?:holding|batch|row)_id>", "1", path)
+        path = re.sub("<int:(?:(?:holding|batch|row)_id|position)>", "1", path)
+        path = path.replace("<int:meeting_id>", str(meeting_id))
         found = {name for name, visit in crowd.visits.items() if opens(visit, "POST", path)}
         assert found == crowd.in_role_that_may(action), rule
         tried += 1
@@ -298,12 +305,20 @@ def test_steps_are_taken_from_whoever_may_take_them_with_this_task(crowd: Crowd)
                 task_id = task_of_all(crowd.office, code=code, state=state)
                 if state is TaskState.AWAITING_ACCEPTANCE:
                     change_task(task_id, claimed_by_id=crowd.office.cast.head)
-                version = db.session.get_one(Task, task_id).version
                 milestone_id = add_milestone_of(task_id)
                 evidence_id = add_evidence_of(task_id, crowd.office.cast.head)
+                directive_id = supervise_task(
+                    acting(crowd.office.cast.clerk),
+                    task_id,
+                    SupervisionKind.DIRECT,
+                    "Báo cáo ngay",
+                    now=crowd.house.now,
+                )
+                version = db.session.get_one(Task, task_id).version
             path = rule.rule.replace("<code>", code).replace("<other>", "VIEC-KHAC")
             path = path.replace("<int:milestone_id>", str(milestone_id))
             path = path.replace("<int:evidence_id>", str(evidence_id))
+            path = path.replace("<int:directive_id>", str(directive_id))
             if opens(visit, "POST", path, form_of(step, crowd, version)):
                 found.add(name)
                 continue
@@ -312,6 +327,16 @@ def test_steps_are_taken_from_whoever_may_take_them_with_this_task(crowd: Crowd)
         assert found == WHO[action], rule
         tried += 1
     assert tried >= 23
+
+
+def hold_meeting(crowd: Crowd) -> int:
+    cast, now = crowd.office.cast, crowd.house.now
+    clerk = acting(cast.clerk)
+    held_on = date(2025, 7, 7)
+    fields = MeetingFields(MeetingKind.THEMATIC, "Họp", cast.plan_id, held_on, cast.deputy_leader)
+    meeting_id = record_meeting(clerk, fields, now=now)
+    take_conclusions(clerk, meeting_id, "1. Giao Vụ Pháp chế trình quy chế.", now=now)
+    return meeting_id
 
 
 def add_evidence_of(task_id: int, person_id: int) -> int:
