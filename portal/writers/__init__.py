@@ -1,1 +1,0 @@
-"""Files that leave the office, written from one neutral form (`portal/domain/paper.py`)."""

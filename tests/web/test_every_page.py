@@ -29,7 +29,9 @@ TRIED_ELSEWHERE = (
     "annexes.sample",
     "audit.export",
     "evidence_files.download",
+    "me.enclosure",
     "one_tap.show",
+    "simulator.taken_file",
     "synthesis.file",
     "tasks.export",
 )
