@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 from email.utils import make_msgid
+from mimetypes import guess_type
 
 from portal.channels.sending import Doubt, NotSent, Refused, WrongToken
 from portal.domain.mail import Mail, MailServer
@@ -53,6 +54,14 @@ class MailSender:
         written["Auto-Submitted"] = "auto-generated"
         written.set_content(mail.text)
         written.add_alternative(mail.html, subtype="html")
+        if mail.file is not None:
+            kind = guess_type(mail.file.name)[0] or "application/octet-stream"
+            written.add_attachment(
+                mail.file.content,
+                maintype=kind.partition("/")[0],
+                subtype=kind.partition("/")[2],
+                filename=mail.file.name,
+            )
         return written
 
     @contextmanager

@@ -17,9 +17,11 @@ from telegram import (
     Bot,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputFile,
     LinkPreviewOptions,
     ReplyParameters,
 )
+from telegram import Message as TelegramMessage
 from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
@@ -102,20 +104,34 @@ class TelegramSender:
     async def _send(self, chat_id: str, message: Message) -> str:
         try:
             async with asyncio.timeout(LONGEST_SEND):
-                sent = await self._bot.send_message(
-                    chat_id=_number_or_name(chat_id),
-                    text=message.text,
-                    parse_mode=ParseMode.HTML,
-                    reply_markup=_keyboard(message.buttons),
-                    disable_notification=message.silent,
-                    link_preview_options=LinkPreviewOptions(is_disabled=True),
-                    reply_parameters=_reply(message.reply_to),
-                )
+                sent = await self._said(chat_id, message)
         except TimeoutError:
             raise Doubt("the answer took too long") from None
         except TelegramError as error:
             raise classify(error) from error
         return str(sent.message_id)
+
+    async def _said(self, chat_id: str, message: Message) -> TelegramMessage:
+        if message.file is not None:
+            return await self._bot.send_document(
+                chat_id=_number_or_name(chat_id),
+                document=InputFile(message.file.content, message.file.name),
+                caption=message.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=_keyboard(message.buttons),
+                disable_notification=message.silent,
+                reply_parameters=_reply(message.reply_to),
+                write_timeout=WRITE_SECONDS,
+            )
+        return await self._bot.send_message(
+            chat_id=_number_or_name(chat_id),
+            text=message.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=_keyboard(message.buttons),
+            disable_notification=message.silent,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            reply_parameters=_reply(message.reply_to),
+        )
 
 
 def classify(error: TelegramError) -> SendFailed:

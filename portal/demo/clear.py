@@ -18,7 +18,7 @@ from portal.demo.sign_ins import forget_demo_password
 from portal.demo.units import UNITS
 from portal.domain.types import Actor
 from portal.models.committees import CommitteeMember
-from portal.models.delivery import Conversation, Notice, OutboxMessage, ReceivedUpdate
+from portal.models.delivery import Conversation, Notice, OutboxFile, OutboxMessage, ReceivedUpdate
 from portal.models.evaluation import EvaluationSheet
 from portal.models.intake import IntakeBatch
 from portal.models.meetings import Meeting
@@ -125,6 +125,7 @@ def _remove_messages_and_tasks(session: Session) -> int:
         )
     )
     delete_with_dependants(session, _table(OutboxMessage), messages)
+    session.execute(delete(OutboxFile).where(OutboxFile.person_id.in_(_people())))
     tasks = session.scalars(_tasks()).all()
     delete_with_dependants(session, _table(Task), tasks)
     return len(tasks)

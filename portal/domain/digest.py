@@ -82,10 +82,15 @@ class Digest:
     finished_early: tuple[DigestTask, ...]
     overdue: tuple[DigestTask, ...]
     units: tuple[UnitLights, ...]
-    next_week_due: int
+    #: due in the seven days from `day` on; `days` are those that are left
+    next_week: tuple[DigestTask, ...]
     #: explanations that did not come in time: the code of the task, and until when it was wanted
     unexplained: tuple[tuple[str, date], ...] = ()
     before: Mapping[str, int] | None = None
+
+    @property
+    def next_week_due(self) -> int:
+        return len(self.next_week)
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -146,7 +151,7 @@ def build_digest(
         finished_early=_lines(early, _gained),
         overdue=_lines(overdue, lambda row: _late(row, day)),
         units=_lights_by_unit(rows),
-        next_week_due=sum(_is_due_in_the_week_from(row, day) for row in rows),
+        next_week=_next_week(rows, day),
         before=before,
     )
 
@@ -184,6 +189,15 @@ def _lines(
         DigestTask(row.id, row.code, row.title, row.unit, days_of(row), row.percent) for row in rows
     ]
     return tuple(sorted(lines, key=lambda line: (-line.days, line.code)))
+
+
+def _next_week(rows: Iterable[DigestRow], day: date) -> tuple[DigestTask, ...]:
+    """What is due in the seven days from `day` on, the nearest first."""
+    due = _lines(
+        [row for row in rows if _is_due_in_the_week_from(row, day)],
+        lambda row: 0 if row.effective_due is None else (row.effective_due - day).days,
+    )
+    return tuple(sorted(due, key=lambda line: (line.days, line.code)))
 
 
 def _late(row: DigestRow, on: date) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from portal.domain.types import AttachedFile
+
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
@@ -26,6 +28,7 @@ class Mail:
     subject: str
     text: str
     html: str
+    file: AttachedFile | None = None
 
 
 def mail_server(url: str) -> MailServer:

@@ -332,6 +332,14 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A document that goes with a message."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What is said to one person: text in the channel's small HTML, and rows of buttons."""
 
@@ -340,3 +348,5 @@ class Message:
     silent: bool = False
     #: the channel's number of a message in the same chat that this one answers
     reply_to: int | None = None
+    #: a document; the text is its caption where the channel knows captions
+    file: AttachedFile | None = None

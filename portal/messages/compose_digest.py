@@ -97,17 +97,17 @@ def _weekly(digest: Digest, most: int) -> str:
         heading=_("Week %(week)s summary", week=week.number),
         days=f"({week.start:%d/%m}–{week.end:%d/%m})",
         is_quiet=not digest.decisions and not digest.newly_overdue,
-        overdue=_count(digest, "overdue"),
-        at_risk=_count(digest, "light_at_risk"),
-        done=_count(digest, "done"),
-        on_time=_count(digest, "done_in_time"),
-        assigned=_count(digest, "assigned"),
-        still_open=_count(digest, "open"),
+        overdue=counted(digest, "overdue"),
+        at_risk=counted(digest, "light_at_risk"),
+        done=counted(digest, "done"),
+        on_time=counted(digest, "done_in_time"),
+        assigned=counted(digest, "assigned"),
+        still_open=counted(digest, "open"),
         overdue_count=counters.overdue,
         decision_count=len(digest.decisions),
         decisions=_shown([*map(decision_line, digest.decisions)], most, numbered=True),
         unknown=digest.lights[Light.UNKNOWN],
-        unknown_count=_count(digest, "light_unknown"),
+        unknown_count=counted(digest, "light_unknown"),
         newly_overdue=_codes(_not_yet_a_week(digest)),
         **_late_codes(digest),
         unexplained=_unexplained(digest),
@@ -130,10 +130,10 @@ def _shown(lines: Sequence[str], most: int, *, numbered: bool = False) -> _Shown
     )
 
 
-def decision_line(decision: DigestDecision) -> str:
-    """What is asked for, by which unit, and for how long it has waited."""
+def decision_line(decision: DigestDecision, *, in_full: bool = False) -> str:
+    """What is asked for, by which unit, and for how long it has waited; cut to fit a phone."""
     waiting = ngettext("waiting %(num)d working day", "waiting %(num)d working days", decision.days)
-    what = cut(decision.title)
+    what = decision.title if in_full else cut(decision.title)
     if decision.kind == "extension":
         asked = _("Extension %(code)s %(dates)s", code=decision.code, dates=what)
     else:
@@ -184,10 +184,10 @@ def _totals(digest: Digest) -> str:
     return _(
         "In all: %(overdue)s overdue, %(at_risk)s at risk, %(on_track)s on track, "
         "%(review)s under review.",
-        overdue=_count(digest, "overdue"),
-        at_risk=_count(digest, "light_at_risk"),
-        on_track=_count(digest, "light_on_track"),
-        review=_count(digest, "light_under_review"),
+        overdue=counted(digest, "overdue"),
+        at_risk=counted(digest, "light_at_risk"),
+        on_track=counted(digest, "light_on_track"),
+        review=counted(digest, "light_under_review"),
     )
 
 
@@ -223,7 +223,7 @@ def _decided_here(number: int, decision: DigestDecision) -> tuple[Button, ...]:
     return help_buttons(number, int(decision.key), agrees=decision.may_agree)
 
 
-def _count(digest: Digest, name: str) -> str:
+def counted(digest: Digest, name: str) -> str:
     """A count with its change since the last digest beside it: `8 (+1)`, `8 (±0)`."""
     number, change = digest.counts[name], digest.change(name)
     if change is None:

@@ -26,4 +26,5 @@ def mail_of(message: Message, *, to: str, link: str, locale: str) -> Mail:
         f'<a href="{escape(link)}">{escape(press)}</a></p><p><small>{escape(sent_by)}</small></p>'
         "</div>"
     )
-    return Mail(to, subject, f"{text}\n\n{asked}\n{link}\n\n-- \n{sent_by}\n", html)
+    said = f"{text}\n\n{asked}\n{link}\n\n-- \n{sent_by}\n"
+    return Mail(to, subject, said, html, message.file)

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.domain.types import Channel, OutboxState, ReminderState, Rung, UpdateState
@@ -107,6 +117,24 @@ class OutboxMessage(Base):
     evidence: Mapped[str] = mapped_column(String(120), default="")
     #: the message in doubt that this one repeats
     repeat_of_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"))
+    #: the document that belongs to it; Telegram brings it in a message of its own
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_files.id"), index=True)
+
+
+class OutboxFile(Base):
+    """A document under a message, kept as it was made; `key` and `kind` are those of the message
+    that brings it on Telegram, once the text has gone."""
+
+    __tablename__ = "outbox_files"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(String(120))
+    caption: Mapped[str] = mapped_column(Text)
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Lease(Base):

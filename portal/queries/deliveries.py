@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Select, and_, func, select
 
-from portal.domain.types import Channel, Message, OutboxState
+from portal.domain.types import AttachedFile, Channel, Message, OutboxState
 from portal.extensions import db
-from portal.models.delivery import OutboxMessage
+from portal.models.delivery import OutboxFile, OutboxMessage
 from portal.models.organisation import ChatLink, Person
 from portal.models.task import Task
 from portal.queries.outbox_rows import message_of
@@ -137,15 +137,39 @@ def delivery_detail(message_id: int) -> DeliveryDetail | None:
     )
 
 
-def web_inbox(person_id: int, limit: int = 20) -> list[tuple[datetime, Message]]:
+@dataclass(frozen=True, slots=True)
+class WebMessage:
+    """A message of the web inbox, with the document that belongs to it."""
+
+    at: datetime
+    text: str
+    file_id: int | None
+    file_name: str | None
+
+
+def web_inbox(person_id: int, limit: int = 20) -> list[WebMessage]:
     """What reached a person by the web inbox only, newest first."""
-    rows = db.session.scalars(
-        select(OutboxMessage)
+    rows = db.session.execute(
+        select(
+            func.coalesce(OutboxMessage.sent_at, OutboxMessage.created_at),
+            OutboxMessage.text,
+            OutboxFile.id,
+            OutboxFile.name,
+        )
+        .outerjoin(OutboxFile, OutboxFile.id == OutboxMessage.file_id)
         .where(OutboxMessage.person_id == person_id, OutboxMessage.channel == Channel.WEB)
         .order_by(OutboxMessage.id.desc())
         .limit(limit)
     )
-    return [(row.sent_at or row.created_at, message_of(row)) for row in rows]
+    return [WebMessage(*row) for row in rows]
+
+
+def enclosed_file(person_id: int, file_id: int) -> AttachedFile | None:
+    """A document that was sent to a person; None for anybody else's."""
+    kept = db.session.get(OutboxFile, file_id)
+    if kept is None or kept.person_id != person_id:
+        return None
+    return AttachedFile(kept.name, kept.content)
 
 
 def needs_staff(now: datetime) -> StaffQueue:

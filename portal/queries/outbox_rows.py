@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from portal.domain.types import Button, Message
-from portal.models.delivery import OutboxMessage
+from portal.domain.types import AttachedFile, Button, Channel, Message
+from portal.extensions import db
+from portal.models.delivery import OutboxFile, OutboxMessage
 
 #: how the keys of such messages begin; the number of the first one follows
 PUT_OFF = "snooze:"
@@ -15,7 +16,27 @@ def message_of(row: OutboxMessage) -> Message:
         text=row.text,
         buttons=tuple(tuple(Button(**one) for one in line) for line in row.buttons),
         silent=row.silent,
+        file=_file_of(row),
     )
+
+
+def is_bringing_its_file(row: OutboxMessage) -> bool:
+    """Whether the document goes with this message itself.
+
+    A mail carries text and document at once. A caption on Telegram is too short for most texts, so
+    that there the document comes in a message of its own, of the file's own kind.
+    """
+    if row.file_id is None:
+        return False
+    kept = db.session.get_one(OutboxFile, row.file_id)
+    return row.channel is not Channel.TELEGRAM or row.kind == kept.kind
+
+
+def _file_of(row: OutboxMessage) -> AttachedFile | None:
+    if not is_bringing_its_file(row):
+        return None
+    kept = db.session.get_one(OutboxFile, row.file_id)
+    return AttachedFile(kept.name, kept.content)
 
 
 def is_put_off(row: OutboxMessage) -> bool:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from portal.domain.digest import DigestKind, counts_of, needs_daily
+from portal.domain.digest import Digest, DigestKind, counts_of, needs_daily
 from portal.domain.periods import week_of
 from portal.domain.quiet import next_allowed
+from portal.domain.task_line import Reader
 from portal.domain.types import Message
 from portal.extensions import db
 from portal.messages.compose_digest import digest_daily, digest_weekly
+from portal.messages.compose_digest_paper import weekly_paper
 from portal.models.delivery import OutboxMessage
 from portal.models.reporting import DigestFigures
 from portal.queries.digests import digest_for, digests_for, managers
@@ -19,12 +22,15 @@ from portal.queries.office import local_day, settings, working_calendar, zone
 from portal.queries.outbox_rows import message_of
 from portal.queries.task_lines import readers
 from portal.services import marks, relevance
+from portal.services.enclosures import Enclosure, keep_enclosure
 from portal.services.inserting import insert_missing
 from portal.services.outbox import NewMessage, add_messages
 from portal.services.transaction import transaction
+from portal.writers import word
 
 MARK = "digests"
 DIGEST_TIME = time(7, 45)
+WEEKLY_FILE = "digest_file_weekly"
 
 _COMPOSE = {"daily": digest_daily, "weekly": digest_weekly}
 
@@ -40,9 +46,10 @@ def queue_digests(now: datetime) -> int:
         return 0
     if marks.is_done(MARK, due):
         return 0
+    kind = kind_of(local_day(now))
+    made = _made(kind, now)
     with transaction():
-        kind = kind_of(local_day(now))
-        written = _write(kind, now)
+        written = _write(made, kind, now)
         _keep_counts(kind, now)
         marks.mark_done(MARK, due)
     return written
@@ -60,16 +67,61 @@ def kind_of(day: date) -> DigestKind:
     return "weekly" if day == first else "daily"
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A digest as it is sent: its text, and its document where it has one."""
+
+    reader: Reader
+    message: Message
+    file: Enclosure | None
+
+
 def compose_digests(
     manager_ids: Sequence[int], kind: DigestKind, now: datetime
 ) -> dict[int, Message]:
     """The digests that have something to say, by reader."""
     told = readers(manager_ids)
     return {
-        person_id: _COMPOSE[kind](told[person_id], digest, portal_url=_portal_url())
+        person_id: _composed(told[person_id], digest)
+        for person_id, digest in _telling(manager_ids, kind, now).items()
+    }
+
+
+def _telling(manager_ids: Sequence[int], kind: DigestKind, now: datetime) -> Mapping[int, Digest]:
+    return {
+        person_id: digest
         for person_id, digest in digests_for(manager_ids, kind, now).items()
         if kind == "weekly" or needs_daily(digest)
     }
+
+
+def _composed(reader: Reader, digest: Digest) -> Message:
+    return _COMPOSE[digest.kind](reader, digest, portal_url=_portal_url())
+
+
+def _made(kind: DigestKind, now: datetime) -> list[_Made]:
+    """Every digest of a morning, outside any transaction: documents take their time."""
+    told = readers(managers(local_day(now)))
+    return [
+        _Made(
+            told[person_id],
+            _composed(told[person_id], digest),
+            _document(told[person_id], digest, now) if kind == "weekly" else None,
+        )
+        for person_id, digest in _telling(list(told), kind, now).items()
+    ]
+
+
+def _document(reader: Reader, digest: Digest, now: datetime) -> Enclosure:
+    made = weekly_paper(digest, reader.locale, at=now, zone=zone())
+    return Enclosure(
+        key=f"digest-file-weekly:{reader.person_id}:{digest.day}",
+        kind=WEEKLY_FILE,
+        person_id=reader.person_id,
+        name=f"{made.name}.docx",
+        caption=made.caption,
+        content=word.write_word(made.paper),
+    )
 
 
 def digest_now(person_id: int, now: datetime) -> Message | None:
@@ -80,22 +132,21 @@ def digest_now(person_id: int, now: datetime) -> Message | None:
     return digest_daily(told, digest_for(person_id, "daily", now), portal_url=_portal_url())
 
 
-def _write(kind: DigestKind, now: datetime) -> int:
+def _write(made: Sequence[_Made], kind: DigestKind, now: datetime) -> int:
     day = local_day(now)
-    messages = compose_digests(managers(day), kind, now)
-    told = readers(messages)
     return len(
         add_messages(
             [
                 NewMessage(
-                    key=f"digest-{kind}:{person_id}:{day}",
+                    key=f"digest-{kind}:{each.reader.person_id}:{day}",
                     kind=f"digest_{kind}",
-                    person_id=person_id,
-                    message=message,
-                    locale=told[person_id].locale,
+                    person_id=each.reader.person_id,
+                    message=each.message,
+                    locale=each.reader.locale,
                     at=now,
+                    file_id=None if each.file is None else keep_enclosure(each.file, at=now),
                 )
-                for person_id, message in messages.items()
+                for each in made
             ]
         )
     )
@@ -126,6 +177,7 @@ def recheck_daily(row: OutboxMessage, now: datetime) -> Message | None:
 
 
 @relevance.register("digest_weekly")
+@relevance.register(WEEKLY_FILE)
 def recheck_weekly(row: OutboxMessage, now: datetime) -> Message | None:
     """The week's summary is worth sending until the next one."""
     is_this_week = week_of(local_day(row.created_at)) == week_of(local_day(now))

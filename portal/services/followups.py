@@ -3,7 +3,7 @@
 These work on a locked row inside the open transaction. "Lost" and "sent twice unmarked" are
 decided here:
 
-* sent: its notices are settled, and the message it repeats is done with.
+* sent: its notices are settled, the message it repeats is done with, its document may follow.
 * refused for good: the person's next channel, and the staff's list.
 * doubt: a tap or a reply proves it; else a batch's notices go into the person's next batch, a
   message of its own is repeated once, marked; a second doubt is as good as a refusal.
@@ -23,6 +23,7 @@ from portal.messages.repeats import as_repeat
 from portal.models.delivery import Notice, OutboxMessage
 from portal.queries.office import working_calendar, zone
 from portal.queries.outbox_rows import message_of
+from portal.services.enclosures import bring_file
 from portal.services.mail_offers import offer_mail
 from portal.services.outbox import add_message
 
@@ -78,7 +79,7 @@ _ARRIVED = (
         sent_at=bindparam("now"),
         settled_at=bindparam("now"),
     )
-    .returning(OutboxMessage.repeat_of_id)
+    .returning(OutboxMessage.repeat_of_id, OutboxMessage.file_id)
     .execution_options(synchronize_session=False)
 )
 _SETTLED = (
@@ -97,6 +98,8 @@ def arrive(message_id: int, remote_id: str, now: datetime) -> bool:
     if arrived is None:
         return False
     _settle(message_id, arrived.repeat_of_id, now)
+    if arrived.file_id is not None:
+        bring_file(message_id, now)
     return True
 
 
@@ -121,6 +124,8 @@ def prove(row: OutboxMessage, evidence: str, now: datetime) -> None:
     for copy in copies:
         cancel(copy, "the first one arrived", now)
     _settle(row.id, row.repeat_of_id, now)
+    if row.file_id is not None:
+        bring_file(row.id, now)
 
 
 def _settle(message_id: int, repeat_of_id: int | None, now: datetime) -> None:
@@ -151,6 +156,7 @@ def end_by_web(row: OutboxMessage, now: datetime, *, is_doubtful: bool) -> None:
         task_id=row.task_id,
         channel=Channel.WEB,
         repeat_of_id=row.id,
+        file_id=row.file_id,
     )
     offer_mail(row, message, now)
     _settle(row.id, row.repeat_of_id, now)
@@ -197,6 +203,7 @@ def _plan_repeat(row: OutboxMessage, now: datetime, *, again_at: datetime) -> in
         task_id=row.task_id,
         channel=row.channel,
         repeat_of_id=row.id,
+        file_id=row.file_id,
     )
 
 

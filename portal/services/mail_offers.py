@@ -24,4 +24,5 @@ def offer_mail(row: OutboxMessage, message: Message, now: datetime) -> None:
         task_id=row.task_id,
         channel=Channel.EMAIL,
         repeat_of_id=row.id,
+        file_id=row.file_id,
     )

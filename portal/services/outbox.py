@@ -31,6 +31,7 @@ class NewMessage:
     task_id: int | None = None
     channel: Channel = Channel.TELEGRAM
     repeat_of_id: int | None = None
+    file_id: int | None = None
 
 
 def add_message(
@@ -45,10 +46,21 @@ def add_message(
     task_id: int | None = None,
     channel: Channel = Channel.TELEGRAM,
     repeat_of_id: int | None = None,
+    file_id: int | None = None,
 ) -> int | None:
     """Write one message down and return its id, or None when its key exists already."""
     new = NewMessage(
-        key, kind, person_id, message, locale, at, not_before, task_id, channel, repeat_of_id
+        key,
+        kind,
+        person_id,
+        message,
+        locale,
+        at,
+        not_before,
+        task_id,
+        channel,
+        repeat_of_id,
+        file_id,
     )
     return add_messages([new]).get(key)
 
@@ -85,6 +97,7 @@ def _values(new: NewMessage) -> dict[str, Any]:
         "created_at": new.at,
         "not_before": new.not_before or new.at,
         "repeat_of_id": new.repeat_of_id,
+        "file_id": new.file_id,
         "state": OutboxState.SENT if is_web else OutboxState.PENDING,
         "sent_at": new.at if is_web else None,
         "settled_at": new.at if is_web else None,

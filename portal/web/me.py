@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import secrets
 from datetime import datetime
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, abort, send_file
 
 from portal import clock
 from portal.domain.actions import Action, Relation
 from portal.domain.machines.task import REPORTABLE
 from portal.domain.permissions import may
 from portal.domain.task_line import TaskLine
-from portal.queries.deliveries import web_inbox
+from portal.queries.deliveries import enclosed_file, web_inbox
 from portal.queries.task_lines import open_task_lines, unit_lines_to_answer
 from portal.web.doors import acting, needs
 from portal.web.htmx import page
@@ -34,6 +35,16 @@ def show() -> Response:
         reportable=REPORTABLE,
         form_key=secrets.token_hex(8),
     )
+
+
+@bp.get("/messages/files/<int:file_id>")
+@needs(Action.SEE_TASK)
+def enclosure(file_id: int) -> Response:
+    """A document under a message to the reader; anybody else's is not there."""
+    found = enclosed_file(acting().person_id or 0, file_id)
+    if found is None:
+        abort(404)
+    return send_file(io.BytesIO(found.content), as_attachment=True, download_name=found.name)
 
 
 def _of_unit(now: datetime) -> list[TaskLine]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime, timedelta
 
-from flask import Blueprint, Response, abort, flash, g, make_response, request
+from flask import Blueprint, Response, abort, flash, g, make_response, request, send_file
 from flask_babel import gettext
 
 from portal import clock, queue
@@ -69,6 +70,23 @@ def file() -> Response:
         content = given.stream.read(MAX_FILE + 1)
         _client().send_document(_own_chat(person), given.filename, content)
     return _after(person)
+
+
+@bp.get("/file")
+@needs(Action.USE_SIMULATOR)
+def taken_file() -> Response:
+    """A file that stands in a played conversation."""
+    person = person_line(number_in(request.args, "person") or 0, local_day(clock.utc_now()))
+    if person is None or not settings().uses_loopback_telegram:
+        abort(404)
+    client, number = _client(), number_in(request.args, "message")
+    standing = client.messages(_own_chat(person), limit=200)
+    found = next((each.file for each in standing if each.message_id == number and each.file), None)
+    if found is None:
+        abort(404)
+    return send_file(
+        io.BytesIO(client.read_file(found.path)), as_attachment=True, download_name=found.name
+    )
 
 
 @bp.post("/clock")

@@ -272,6 +272,7 @@ _MESSAGE_KINDS: Mapping[str, LazyString] = {
     "weekly_reminder": lazy_gettext("weekly prompt, once more"),
     "digest_daily": lazy_gettext("daily digest"),
     "digest_weekly": lazy_gettext("weekly digest"),
+    "digest_file_weekly": lazy_gettext("document of the weekly digest"),
     "tasks_changed": lazy_gettext("change of tasks"),
     "explanation": lazy_gettext("explanation"),
     "extension_waiting": lazy_gettext("request for more time, once more"),

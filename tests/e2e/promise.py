@@ -48,8 +48,12 @@ def outbox(product: Product) -> dict[str, OutboxMessage]:
 
 
 def arrived(product: Product) -> Counter[tuple[str, str]]:
-    """How often each text truly arrived in each chat."""
-    lines = product.telegram.ledger(method="sendMessage", is_delivered=True)
+    """How often each text or caption truly arrived in each chat."""
+    lines = [
+        line
+        for method in ("sendMessage", "sendDocument")
+        for line in product.telegram.ledger(method=method, is_delivered=True)
+    ]
     return Counter((str(line.chat_id), line.text) for line in lines)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from portal.channels.sending import SendFailed
-from portal.domain.types import Message
+from portal.domain.types import AttachedFile, Message
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,7 @@ class Arrived:
     chat_id: str
     text: str
     remote_id: str
+    file: AttachedFile | None = None
 
 
 @dataclass
@@ -29,11 +30,16 @@ class FakeSender:
     """
 
     arrived: list[Arrived] = field(default_factory=list)
-    planned: deque[tuple[SendFailed, bool]] = field(default_factory=deque)
+    planned: deque[tuple[SendFailed | None, bool]] = field(default_factory=deque)
     _numbers: count[int] = field(default_factory=lambda: count(1))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def plan(self, failure: SendFailed, *, arrives: bool = False) -> None:
+        self.planned.append((failure, arrives))
+
+    def plan_after(self, sends: int, failure: SendFailed, *, arrives: bool = False) -> None:
+        """Let so many sends arrive first."""
+        self.planned.extend([(None, True)] * sends)
         self.planned.append((failure, arrives))
 
     def send(self, chat_id: str, message: Message) -> str:
@@ -41,7 +47,7 @@ class FakeSender:
             failure, arrives = self.planned.popleft() if self.planned else (None, True)
             remote_id = str(next(self._numbers))
             if arrives:
-                self.arrived.append(Arrived(chat_id, message.text, remote_id))
+                self.arrived.append(Arrived(chat_id, message.text, remote_id, message.file))
         if failure is not None:
             raise failure
         return remote_id

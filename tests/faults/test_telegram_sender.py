@@ -22,7 +22,7 @@ from portal.channels.sending import (
     WrongToken,
 )
 from portal.channels.telegram import TelegramSender, classify
-from portal.domain.types import Button, Message
+from portal.domain.types import AttachedFile, Button, Message
 
 TOKEN = "1000000001:of-the-sender"
 AN = 501
@@ -49,6 +49,28 @@ def outcome(sender: TelegramSender, message: Message = HELLO, chat_id: str = str
     with pytest.raises(SendFailed) as caught:
         sender.send(chat_id, message)
     return caught.value
+
+
+def test_a_document_arrives_byte_for_byte_under_its_caption(
+    server: LoopbackServer, sender: TelegramSender
+) -> None:
+    content = bytes(range(256)) * 40
+    told = Message("Kèm <b>danh sách</b>", file=AttachedFile("Tong-hop-tuan-27-2025.docx", content))
+    number = sender.send(str(AN), told)
+    (message,) = server.messages(AN)
+    assert str(message.message_id) == number
+    assert message.plain == "Kèm danh sách"
+    assert message.file is not None
+    assert message.file.name == "Tong-hop-tuan-27-2025.docx"
+    found = server.read_file(message.file.path)
+    assert found is not None
+    assert content in found
+
+
+def test_a_document_cut_off_is_in_doubt(server: LoopbackServer, sender: TelegramSender) -> None:
+    server.add_fault("drop_after", method="sendDocument")
+    outcome(sender, Message("Kèm", file=AttachedFile("a.docx", b"PK")))
+    assert server.messages(AN)[-1].plain == "Kèm"
 
 
 def test_a_message_arrives_as_it_was_composed(

@@ -247,7 +247,7 @@ def test_a_person_without_a_chat_gets_it_in_the_web_inbox(hands: Hands, sender: 
     assert run(sender) == 0
     assert (row("a").state, row("a").outcome) == (OutboxState.REFUSED, "no chat")
     assert row("a#web").state is OutboxState.SENT
-    assert "Việc đến hạn" in [message.text for _at, message in web_inbox(lonely)]
+    assert "Việc đến hạn" in [message.text for message in web_inbox(lonely)]
     assert notice(carried).settled_at == hands.now
     waiting = needs_staff(hands.now)
     assert [(one.person_id, one.since) for one in waiting.unreachable] == [(lonely, None)]
@@ -521,7 +521,7 @@ def test_a_second_doubt_goes_to_the_web_inbox_and_to_the_staff(
     assert len(sender.arrived) == 2
     assert row("a").state is OutboxState.REPEATED
     assert [one.key for one in needs_staff(hands.now).doubts] == ["a#2"]
-    assert [message.text for _at, message in web_inbox(person)] == [
+    assert [message.text for message in web_inbox(person)] == [
         "<i>(có thể đã gửi lúc 08:00)</i>\na"
     ]
 
@@ -634,7 +634,7 @@ def test_a_restored_backup_never_sends_a_morning_again(
     assert settle_after_restore(hands.now) == 1
     assert run(sender) == 0
     assert row("a").state is OutboxState.UNKNOWN
-    assert [message.text for _at, message in web_inbox(person)] == [
+    assert [message.text for message in web_inbox(person)] == [
         "<i>(có thể đã gửi lúc 08:00)</i>\na"
     ]
     assert notice(carried).settled_at is not None

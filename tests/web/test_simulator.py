@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
 from bot.loopback.server import LoopbackServer
+from portal.channels.telegram import TelegramSender
+from portal.domain.types import AttachedFile, Message
 from portal.web import simulator
 from tests.lively import fill
 from tests.visitors import House
@@ -69,3 +72,21 @@ def test_the_clock_moves_only_where_it_is_shifted(house: House, server: Loopback
     visit = house.visit(house.cast.clerk)
     visit.get("/simulator")
     visit.post("/simulator/clock", {"to": "hour"}, status=404)
+
+
+def test_a_file_of_the_bot_is_taken_from_the_conversation(
+    house: House, server: LoopbackServer
+) -> None:
+    visit = house.visit(house.cast.clerk)
+    visit.get(f"/simulator?person={house.cast.official}")
+    (chat,) = server.chats()
+    server.send_text(chat.chat_id, "/start")
+    settings = house.app.extensions["dondoc_settings"]
+    told = Message("Kèm", file=AttachedFile("Tong-hop.docx", b"PK bytes"))
+    with closing(TelegramSender(settings.bot_token, server.base)) as sender:
+        number = sender.send(str(chat.chat_id), told)
+    address = f"/simulator/file?person={house.cast.official}&message={number}"
+    visit.get(f"/simulator?person={house.cast.official}")
+    assert address in [link["href"] for link in visit.page.find_all("a", href=True)]
+    assert visit.client.get(address).data == b"PK bytes"
+    assert visit.client.get(address + "9").status_code == 404
