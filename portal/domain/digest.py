@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from portal.domain.figures import Counters, count
 from portal.domain.lateness import DAYS_OF_A_MONTH, DAYS_OF_A_WEEK, days_gained, days_late
 from portal.domain.types import Light, Timeliness
 
-DigestKind = Literal["daily", "weekly"]
+DigestKind = Literal["daily", "weekly", "monthly"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,14 @@ class UnitLights:
 
 
 @dataclass(frozen=True, slots=True)
+class Extended:
+    """How many requests for more time were granted, in full or in part, and how many refused."""
+
+    granted: int = 0
+    refused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """A digest as values; `before` are the counts of the last one, None if there was none."""
 
@@ -82,15 +90,13 @@ class Digest:
     finished_early: tuple[DigestTask, ...]
     overdue: tuple[DigestTask, ...]
     units: tuple[UnitLights, ...]
-    #: due in the seven days from `day` on; `days` are those that are left
-    next_week: tuple[DigestTask, ...]
+    #: due from `day` on, until the next digest looks back; `days` are those that are left
+    ahead: tuple[DigestTask, ...]
     #: explanations that did not come in time: the code of the task, and until when it was wanted
     unexplained: tuple[tuple[str, date], ...] = ()
     before: Mapping[str, int] | None = None
-
-    @property
-    def next_week_due(self) -> int:
-        return len(self.next_week)
+    #: requests for more time decided since the last digest
+    extensions: Extended = Extended()
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -121,14 +127,15 @@ def build_digest(
     kind: DigestKind,
     day: date,
     since: date,
+    until: date,
     rows: Sequence[DigestRow],
     decisions: Iterable[DigestDecision] = (),
     before: Mapping[str, int] | None = None,
 ) -> Digest:
     """Assemble a digest of `day` with what is new after `since`, the day of the last one.
 
-    Lists are longest first. Units come with the most overdue tasks first, then by name. The next
-    week is the seven days from `day` on.
+    Lists are longest first. Units come with the most overdue tasks first, then by name. Ahead is
+    what is due from `day` to `until`.
     """
     lights = _count_lights(rows)
     overdue = [row for row in rows if row.timeliness is Timeliness.OVERDUE]
@@ -151,7 +158,7 @@ def build_digest(
         finished_early=_lines(early, _gained),
         overdue=_lines(overdue, lambda row: _late(row, day)),
         units=_lights_by_unit(rows),
-        next_week=_next_week(rows, day),
+        ahead=_ahead(rows, day, until),
         before=before,
     )
 
@@ -191,10 +198,10 @@ def _lines(
     return tuple(sorted(lines, key=lambda line: (-line.days, line.code)))
 
 
-def _next_week(rows: Iterable[DigestRow], day: date) -> tuple[DigestTask, ...]:
-    """What is due in the seven days from `day` on, the nearest first."""
+def _ahead(rows: Iterable[DigestRow], day: date, until: date) -> tuple[DigestTask, ...]:
+    """What is due from `day` to `until`, the nearest first."""
     due = _lines(
-        [row for row in rows if _is_due_in_the_week_from(row, day)],
+        [row for row in rows if _is_due(row, day, until)],
         lambda row: 0 if row.effective_due is None else (row.effective_due - day).days,
     )
     return tuple(sorted(due, key=lambda line: (line.days, line.code)))
@@ -210,7 +217,7 @@ def _gained(row: DigestRow) -> int:
     return days_gained(row.effective_due, row.claimed_on)
 
 
-def _is_due_in_the_week_from(row: DigestRow, day: date) -> bool:
+def _is_due(row: DigestRow, day: date, until: date) -> bool:
     if row.timeliness is not Timeliness.IN_TIME or row.effective_due is None:
         return False
-    return day <= row.effective_due < day + timedelta(days=DAYS_OF_A_WEEK)
+    return day <= row.effective_due <= until

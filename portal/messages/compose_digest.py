@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.domain.digest import Digest, DigestDecision, DigestTask, UnitLights
+from portal.domain.digest_days import closed_month
 from portal.domain.periods import week_of
 from portal.domain.task_line import Reader
 from portal.domain.types import Button, Light, Message
@@ -54,6 +55,13 @@ def digest_weekly(reader: Reader, digest: Digest, *, portal_url: str = "") -> Me
         return Message(text, _buttons(digest, portal_url))
 
 
+def digest_monthly(reader: Reader, digest: Digest, *, portal_url: str = "") -> Message:
+    """The reporting month that closed, with the extensions decided in it; sent like the week's."""
+    with speaking(reader.locale):
+        text = _fitting(lambda most: _monthly(digest, most))
+        return Message(text, _buttons(digest, portal_url))
+
+
 def is_within_limits(text: str) -> bool:
     entities = text.count("<b>") + text.count("<blockquote")
     return length_of(visible(text)) <= DIGEST_MAX_LENGTH and entities <= DIGEST_MAX_ENTITIES
@@ -91,11 +99,34 @@ def _daily(digest: Digest, most: int) -> str:
 
 def _weekly(digest: Digest, most: int) -> str:
     week = week_of(digest.day - timedelta(days=7))
-    counters = digest.counters
-    return render(
-        "digest_weekly",
+    return _summary(
+        digest,
+        most,
         heading=_("Week %(week)s summary", week=week.number),
         days=f"({week.start:%d/%m}–{week.end:%d/%m})",
+        extended="",
+        ahead_label=_("This week"),
+    )
+
+
+def _monthly(digest: Digest, most: int) -> str:
+    month = closed_month(digest.day)
+    return _summary(
+        digest,
+        most,
+        heading=_("Month %(month)s summary", month=f"{month.number}/{month.year}"),
+        days=f"({month.start:%d/%m}–{month.end:%d/%m})",
+        extended=_extended(digest),
+        ahead_label=_("This month"),
+    )
+
+
+def _summary(digest: Digest, most: int, **said: str) -> str:
+    """What a summary says of every span, and what is `said` of this one."""
+    counters = digest.counters
+    return render(
+        "digest_summary",
+        **said,
         is_quiet=not digest.decisions and not digest.newly_overdue,
         overdue=counted(digest, "overdue"),
         at_risk=counted(digest, "light_at_risk"),
@@ -114,7 +145,19 @@ def _weekly(digest: Digest, most: int) -> str:
         finished_early=_codes(digest.finished_early),
         overdue_lines=_shown([*map(_red, digest.overdue)], most),
         units=_shown([_unit(unit) for unit in digest.units if sum(unit.lights.values())], most),
-        next_week=digest.next_week_due,
+        ahead=len(digest.ahead),
+    )
+
+
+def _extended(digest: Digest) -> str:
+    """How the requests for more time were decided; empty where none was."""
+    granted, refused = digest.extensions.granted, digest.extensions.refused
+    if not granted and not refused:
+        return ""
+    return _(
+        "Extensions decided: %(granted)s granted, %(refused)s refused.",
+        granted=granted,
+        refused=refused,
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from portal.domain.digest import Digest, DigestTask
+from portal.domain.digest_days import closed_month
 from portal.domain.paper import (
     Align,
     Block,
@@ -39,22 +40,10 @@ class DigestPaper:
     caption: str
 
 
-def weekly_paper(digest: Digest, locale: str, *, at: datetime, zone: tzinfo) -> DigestPaper:
-    """The paper of a weekly digest; `at` is the instant of its figures."""
-    week = week_of(digest.day - timedelta(days=7))
+def digest_paper(digest: Digest, locale: str, *, at: datetime, zone: tzinfo) -> DigestPaper:
+    """The paper of a week's or a month's digest; `at` is the instant of its figures."""
     with speaking(locale):
-        name = _(
-            "Week-summary-%(week)s-%(year)s",
-            week=f"{week.number:02d}",
-            year=week.end.isocalendar().year,
-        )
-        title = _(
-            "Summary of week %(week)d/%(year)d (%(start)s–%(end)s)",
-            week=week.number,
-            year=week.end.isocalendar().year,
-            start=f"{week.start:%d/%m}",
-            end=f"{week.end:%d/%m}",
-        )
+        name, title = _of_month(digest.day) if digest.kind == "monthly" else _of_week(digest.day)
         taken = _("Figures as of %(at)s", at=f"{at.astimezone(zone):%H:%M %d/%m/%Y}")
         paper = Paper(
             title=title,
@@ -68,6 +57,34 @@ def weekly_paper(digest: Digest, locale: str, *, at: datetime, zone: tzinfo) -> 
         )
         caption = _("The rows behind the digest. %(taken)s.", taken=taken)
     return DigestPaper(paper, name, caption)
+
+
+def _of_week(day: date) -> tuple[str, str]:
+    """The name of the file, and the title, for the week that closed."""
+    week = week_of(day - timedelta(days=7))
+    name = _("Week-summary-%(week)s-%(year)s", week=f"{week.number:02d}", year=week.year)
+    title = _(
+        "Summary of week %(week)d/%(year)d (%(start)s–%(end)s)",
+        week=week.number,
+        year=week.year,
+        start=f"{week.start:%d/%m}",
+        end=f"{week.end:%d/%m}",
+    )
+    return name, title
+
+
+def _of_month(day: date) -> tuple[str, str]:
+    """The same for the month that closed."""
+    month = closed_month(day)
+    name = _("Month-summary-%(month)s-%(year)s", month=f"{month.number:02d}", year=month.year)
+    title = _(
+        "Summary of month %(month)d/%(year)d (%(start)s–%(end)s)",
+        month=month.number,
+        year=month.year,
+        start=f"{month.start:%d/%m}",
+        end=f"{month.end:%d/%m}",
+    )
+    return name, title
 
 
 def _parts(digest: Digest) -> Iterator[Block]:
@@ -89,11 +106,15 @@ def _parts(digest: Digest) -> Iterator[Block]:
             _("%(code)s: no explanation yet (due %(day)s)", code=code, day=f"{day:%d/%m}")
             for code, day in digest.unexplained
         )
-    finished, due = _("Finished early"), _("Due in the week that begins")
+    if digest.kind == "monthly":
+        due = _("Due in the month that begins")
+    else:
+        due = _("Due in the week that begins")
+    finished = _("Finished early")
     yield Heading(f"{finished} ({len(digest.finished_early)})")
     yield from _early(finished, digest.finished_early)
-    yield Heading(f"{due} ({len(digest.next_week)})")
-    yield from _tasks(due, digest.next_week, _("Days left"), digest.day, 1)
+    yield Heading(f"{due} ({len(digest.ahead)})")
+    yield from _tasks(due, digest.ahead, _("Days left"), digest.day, 1)
     yield Heading(_("Units"))
     yield _units(digest)
 
@@ -112,7 +133,11 @@ def _figures(digest: Digest) -> PaperTable:
     return PaperTable(
         _("Figures"),
         (TableColumn(_("Figure"), 70), TableColumn(_("Number (change)"), 30, _R)),
-        tuple((label, counted(digest, name)) for label, name in named),
+        (
+            *((label, counted(digest, name)) for label, name in named),
+            (_("Extensions granted"), digest.extensions.granted),
+            (_("Extensions refused"), digest.extensions.refused),
+        ),
     )
 
 

@@ -7,7 +7,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from portal.domain.digest import Digest, DigestDecision, DigestRow, build_digest
+from portal.domain.digest import (
+    Digest,
+    DigestDecision,
+    DigestKind,
+    DigestRow,
+    Extended,
+    build_digest,
+)
 from portal.domain.types import (
     Light,
     Message,
@@ -22,11 +29,12 @@ from portal.messages.sample_facts import (
 )
 
 
-def _digest(kind: str, rows: Sequence[DigestRow], decisions: int) -> Digest:
+def sample_digest(kind: DigestKind, rows: Sequence[DigestRow], decisions: int) -> Digest:
     return build_digest(
-        kind="weekly" if kind == "weekly" else "daily",
+        kind=kind,
         day=TODAY,
         since=TODAY - timedelta(days=7),
+        until=TODAY + timedelta(days=6),
         rows=rows,
         decisions=[
             DigestDecision(
@@ -46,7 +54,7 @@ def _digest(kind: str, rows: Sequence[DigestRow], decisions: int) -> Digest:
     )
 
 
-def _with_silence(digest: Digest) -> Digest:
+def with_silence(digest: Digest) -> Digest:
     return replace(digest, unexplained=(("NV-30", TODAY - timedelta(days=1)),))
 
 
@@ -54,7 +62,7 @@ def _unit_of(number: int) -> str:
     return f"Đơn vị {number % 4}" if number % 4 else ""
 
 
-def _rows() -> list[DigestRow]:
+def sample_rows() -> list[DigestRow]:
     def row(number: int, light: Light, timeliness: Timeliness, **other: Any) -> DigestRow:
         known = DigestRow(
             number, f"NV-{number}", "Nhiệm vụ mẫu", _unit_of(number), light, timeliness
@@ -84,17 +92,27 @@ def _rows() -> list[DigestRow]:
 
 def daily_digest(told: Told) -> Iterator[Message]:
     leader = told.reader(LEADER, Role.TOP_LEADER)
-    for rows, decisions in ((_rows(), 2), (_rows()[:1], 12), ([], 0)):
+    for rows, decisions in ((sample_rows(), 2), (sample_rows()[:1], 12), ([], 0)):
         yield compose_digest.digest_daily(
             leader,
-            _with_silence(_digest("daily", rows, decisions)),
+            with_silence(sample_digest("daily", rows, decisions)),
             portal_url="https://portal.example",
         )
 
 
 def weekly_digest(told: Told) -> Iterator[Message]:
     leader = told.reader(LEADER, Role.TOP_LEADER)
-    for rows, decisions in ((_rows(), 2), (_rows()[-2:], 0), ([], 0)):
+    for rows, decisions in ((sample_rows(), 2), (sample_rows()[-2:], 0), ([], 0)):
         yield compose_digest.digest_weekly(
-            leader, _digest("weekly", rows, decisions), portal_url="https://portal.example"
+            leader, sample_digest("weekly", rows, decisions), portal_url="https://portal.example"
+        )
+
+
+def monthly_digest(told: Told) -> Iterator[Message]:
+    leader = told.reader(LEADER, Role.TOP_LEADER)
+    for rows, extensions in ((sample_rows(), Extended(3, 1)), ([], Extended())):
+        yield compose_digest.digest_monthly(
+            leader,
+            replace(sample_digest("monthly", rows, 1), extensions=extensions),
+            portal_url="https://portal.example",
         )

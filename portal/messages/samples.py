@@ -36,7 +36,7 @@ from portal.messages.compose_trial import trial_message
 from portal.messages.compose_weekly import AskedWeek, weekly_prompt, weekly_reminder
 from portal.messages.format import Moment
 from portal.messages.repeats import as_repeat
-from portal.messages.sample_digests import daily_digest, weekly_digest
+from portal.messages.sample_digests import daily_digest, monthly_digest, weekly_digest
 from portal.messages.sample_facts import (
     HEAD,
     LEADER,
@@ -63,6 +63,7 @@ class Kind(StrEnum):
     WEEKLY = "weekly"
     DAILY_DIGEST = "daily_digest"
     WEEKLY_DIGEST = "weekly_digest"
+    MONTHLY_DIGEST = "monthly_digest"
     REQUEST = "request"
     ANSWER = "answer"
     CHANGE = "change"
@@ -280,6 +281,7 @@ _KINDS: Mapping[Kind, Callable[[Told], Iterator[Message]]] = {
     Kind.WEEKLY: _weekly,
     Kind.DAILY_DIGEST: daily_digest,
     Kind.WEEKLY_DIGEST: weekly_digest,
+    Kind.MONTHLY_DIGEST: monthly_digest,
     Kind.REQUEST: _request,
     Kind.ANSWER: _answer,
     Kind.CHANGE: _change,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, or_, select
@@ -16,23 +16,23 @@ from portal.domain.digest import (
     DigestDecision,
     DigestKind,
     DigestRow,
+    Extended,
     UnitLights,
     build_digest,
 )
+from portal.domain.digest_days import DigestSpan, digest_span
 from portal.domain.lateness import timeliness
 from portal.domain.machines.extension import UNDECIDED, Decider
 from portal.domain.types import OPEN_STATES, ObstacleKind, Role, TaskState
 from portal.extensions import db
-from portal.models.history import Explanation
 from portal.models.organisation import Person, Unit
-from portal.models.reporting import DigestFigures
 from portal.models.requests import ExtensionRequest, Obstacle, ResourceRequest
 from portal.models.task import Task
+from portal.queries.digest_history import counts_before, decided_extensions, unexplained
 from portal.queries.figures import OfficeFigures, figures_of
 from portal.queries.office import local_day, working_calendar
 from portal.queries.recipients import office_people
 
-_A_WEEK = timedelta(days=7)
 _RESOURCES = {ObstacleKind.FUNDING: "budget", ObstacleKind.PEOPLE: "staff"}
 _LEADERS = (Role.TOP_LEADER, Role.DEPUTY_LEADER)
 #: a superior's deadline is decided by nobody here, one that the Office set by the leaders too
@@ -82,7 +82,7 @@ class _Material:
 
     kind: DigestKind
     day: date
-    since: date
+    span: DigestSpan
     calendar: WorkingCalendar
     figures: OfficeFigures
     tasks: Sequence[Row[Any]]
@@ -90,6 +90,7 @@ class _Material:
     obstacles: Sequence[Row[Any]]
     unexplained: tuple[tuple[str, date], ...]
     before: Mapping[str, int] | None
+    decided: Extended
 
     def digest(self, reader_id: int, role: Role, locale: str) -> Digest:
         """One reader's digest; a deputy leader's keeps the decisions of the own field."""
@@ -98,7 +99,8 @@ class _Material:
         built = build_digest(
             kind=self.kind,
             day=self.day,
-            since=self.since,
+            since=self.span.since,
+            until=self.span.until,
             rows=[self._row(row, locale) for row in self.tasks],
             decisions=[
                 *(self._extension(row, role, locale) for row in extensions),
@@ -113,6 +115,7 @@ class _Material:
         return replace(
             built,
             unexplained=self.unexplained,
+            extensions=self.decided,
             lights=self.figures.lights,
             counters=self.figures.counters,
             units=tuple(
@@ -199,22 +202,23 @@ def _short_name(short: str, name: str, locale: str) -> str:
 
 def _read(kind: DigestKind, now: datetime) -> _Material:
     calendar, day = working_calendar(), local_day(now)
-    since = day - _A_WEEK if kind == "weekly" else calendar.previous_working_day(day)
+    span = digest_span(kind, day, calendar)
     is_overdue = and_(Task.state.in_(OPEN_STATES), Task.effective_due < day)
     is_done_early = and_(
         Task.state == TaskState.COMPLETED,
-        Task.claimed_on > since,
+        Task.claimed_on > span.since,
         Task.claimed_on < Task.effective_due,
     )
-    is_due_next = and_(Task.state.in_(OPEN_STATES), Task.effective_due.between(day, day + _A_WEEK))
+    is_due_next = and_(Task.state.in_(OPEN_STATES), Task.effective_due.between(day, span.until))
     return _Material(
         kind=kind,
         day=day,
-        since=since,
+        span=span,
         calendar=calendar,
         figures=figures_of(now),
-        unexplained=_unexplained(day),
-        before=_counts_before(kind, day),
+        unexplained=unexplained(day),
+        before=counts_before(kind, day),
+        decided=decided_extensions(span.since, day),
         tasks=db.session.execute(
             _of_tasks().where(or_(is_overdue, is_done_early, is_due_next))
         ).all(),
@@ -252,30 +256,6 @@ def _read(kind: DigestKind, now: datetime) -> _Material:
             .order_by(Obstacle.raised_at, Obstacle.id)
         ).all(),
     )
-
-
-def _counts_before(kind: DigestKind, day: date) -> Mapping[str, int] | None:
-    """What the last digest counted: of the last week, or of the last working morning."""
-    query = select(DigestFigures.counts).where(DigestFigures.day < day)
-    if kind == "weekly":
-        query = query.where(DigestFigures.kind == kind)
-    return db.session.scalar(query.order_by(DigestFigures.day.desc()).limit(1))
-
-
-def _unexplained(day: date) -> tuple[tuple[str, date], ...]:
-    """Explanations wanted until yesterday that did not come, of tasks that are still late."""
-    rows = db.session.execute(
-        select(Task.code, Explanation.answer_due)
-        .join(Explanation, Explanation.task_id == Task.id)
-        .where(
-            Explanation.sent_at.is_(None),
-            Explanation.answer_due < day,
-            Task.state.in_(OPEN_STATES),
-            Task.effective_due == Explanation.for_due,
-        )
-        .order_by(Explanation.answer_due, Task.code)
-    )
-    return tuple((code, due) for code, due in rows)
 
 
 def _of_tasks() -> Select[Any]:

@@ -1,4 +1,4 @@
-"""The managers' digests: daily when something is wanted, on the week's first morning always."""
+"""The managers' digests: daily when something is wanted, weekly and monthly always."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from portal.domain.digest import Digest, DigestKind, counts_of, needs_daily
-from portal.domain.periods import week_of
+from portal.domain.digest_days import digest_kind_of, is_first_of_week
+from portal.domain.periods import month_period_of, week_of
 from portal.domain.quiet import next_allowed
 from portal.domain.task_line import Reader
 from portal.domain.types import Message
 from portal.extensions import db
-from portal.messages.compose_digest import digest_daily, digest_weekly
-from portal.messages.compose_digest_paper import weekly_paper
+from portal.messages.compose_digest import digest_daily, digest_monthly, digest_weekly
+from portal.messages.compose_digest_paper import digest_paper
 from portal.models.delivery import OutboxMessage
 from portal.models.reporting import DigestFigures
 from portal.queries.digests import digest_for, digests_for, managers
@@ -30,23 +31,23 @@ from portal.writers import word
 
 MARK = "digests"
 DIGEST_TIME = time(7, 45)
-WEEKLY_FILE = "digest_file_weekly"
+WEEKLY_FILE, MONTHLY_FILE = "digest_file_weekly", "digest_file_monthly"
 
-_COMPOSE = {"daily": digest_daily, "weekly": digest_weekly}
+_COMPOSE = {"daily": digest_daily, "weekly": digest_weekly, "monthly": digest_monthly}
 
 
 def queue_digests(now: datetime) -> int:
     """Write the day's digests into the outbox; how many.
 
-    Once on each working day, from 07:45 on: the weekly one on the first working day of the week,
-    in the place of that day's; otherwise the daily one, to whom it has something to say.
+    Once on each working day, from 07:45 on: the month's, the week's or the day's, as the domain's
+    `digest_kind_of` has it; a daily one only to whom it has something to say.
     """
     due = digest_moment(local_day(now))
     if due is None or now < due or next_allowed(now, working_calendar(), zone()) != now:
         return 0
     if marks.is_done(MARK, due):
         return 0
-    kind = kind_of(local_day(now))
+    kind = digest_kind_of(local_day(now), working_calendar())
     made = _made(kind, now)
     with transaction():
         written = _write(made, kind, now)
@@ -60,11 +61,6 @@ def digest_moment(day: date) -> datetime | None:
     if working_calendar().is_day_off(day):
         return None
     return datetime.combine(day, DIGEST_TIME, tzinfo=zone())
-
-
-def kind_of(day: date) -> DigestKind:
-    first = working_calendar().roll_forward(week_of(day).start)
-    return "weekly" if day == first else "daily"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +87,7 @@ def _telling(manager_ids: Sequence[int], kind: DigestKind, now: datetime) -> Map
     return {
         person_id: digest
         for person_id, digest in digests_for(manager_ids, kind, now).items()
-        if kind == "weekly" or needs_daily(digest)
+        if kind != "daily" or needs_daily(digest)
     }
 
 
@@ -106,17 +102,17 @@ def _made(kind: DigestKind, now: datetime) -> list[_Made]:
         _Made(
             told[person_id],
             _composed(told[person_id], digest),
-            _document(told[person_id], digest, now) if kind == "weekly" else None,
+            _document(told[person_id], digest, now) if kind != "daily" else None,
         )
         for person_id, digest in _telling(list(told), kind, now).items()
     ]
 
 
 def _document(reader: Reader, digest: Digest, now: datetime) -> Enclosure:
-    made = weekly_paper(digest, reader.locale, at=now, zone=zone())
+    made = digest_paper(digest, reader.locale, at=now, zone=zone())
     return Enclosure(
-        key=f"digest-file-weekly:{reader.person_id}:{digest.day}",
-        kind=WEEKLY_FILE,
+        key=f"digest-file-{digest.kind}:{reader.person_id}:{digest.day}",
+        kind=MONTHLY_FILE if digest.kind == "monthly" else WEEKLY_FILE,
         person_id=reader.person_id,
         name=f"{made.name}.docx",
         caption=made.caption,
@@ -153,15 +149,16 @@ def _write(made: Sequence[_Made], kind: DigestKind, now: datetime) -> int:
 
 
 def _keep_counts(kind: DigestKind, now: datetime) -> None:
-    """Keep what the office counts this morning, also when nobody gets a digest."""
-    figures = figures_of(now)
-    row = {
-        "kind": kind,
-        "day": local_day(now),
-        "at": now,
-        "counts": dict(counts_of(figures.counters, figures.lights)),
-    }
-    insert_missing(db.session(), DigestFigures, [row])
+    """Keep what the office counts this morning, also when nobody gets a digest.
+
+    Where the month's digest takes the place of the week's, the next week compares with it all the
+    same.
+    """
+    figures, day = figures_of(now), local_day(now)
+    counts = dict(counts_of(figures.counters, figures.lights))
+    kinds = {kind, "weekly"} if is_first_of_week(day, working_calendar()) else {kind}
+    rows = [{"kind": each, "day": day, "at": now, "counts": counts} for each in sorted(kinds)]
+    insert_missing(db.session(), DigestFigures, rows)
 
 
 def _portal_url() -> str:
@@ -182,3 +179,11 @@ def recheck_weekly(row: OutboxMessage, now: datetime) -> Message | None:
     """The week's summary is worth sending until the next one."""
     is_this_week = week_of(local_day(row.created_at)) == week_of(local_day(now))
     return message_of(row) if is_this_week else None
+
+
+@relevance.register("digest_monthly")
+@relevance.register(MONTHLY_FILE)
+def recheck_monthly(row: OutboxMessage, now: datetime) -> Message | None:
+    """The month's summary is worth sending until the next month closes."""
+    written, today = local_day(row.created_at), local_day(now)
+    return message_of(row) if month_period_of(written) == month_period_of(today) else None

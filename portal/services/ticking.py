@@ -11,6 +11,7 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import func, select
 
+from portal.domain.digest_days import digest_kind_of
 from portal.domain.periods import lock_at, week_of
 from portal.domain.types import ReminderState
 from portal.extensions import db
@@ -116,10 +117,10 @@ def _next_weekly(now: datetime) -> datetime | None:
 
 
 def _next_digest(now: datetime) -> datetime | None:
-    """The next summary of a week; a daily digest comes only if something is wanted by then."""
+    """The next summary of a week or a month; a daily one comes only if something is wanted."""
     calendar, today = working_calendar(), local_day(now)
     for day in (today + timedelta(days=n) for n in range(22)):
         at = digests.digest_moment(day)
-        if at is not None and at > now and digests.kind_of(calendar.roll_forward(day)) == "weekly":
+        if at is not None and at > now and digest_kind_of(day, calendar) != "daily":
             return at
     return None

@@ -32,7 +32,7 @@ from portal.office_speech import forget_words, hearing, trying, usual_forms
 from portal.queries.office import ADDRESS, WORDINGS, office_words
 from portal.services.office_rules import keep_rule
 
-DIGESTS = frozenset({Kind.DAILY_DIGEST, Kind.WEEKLY_DIGEST})
+DIGESTS = frozenset({Kind.DAILY_DIGEST, Kind.WEEKLY_DIGEST, Kind.MONTHLY_DIGEST})
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ KINDS: Mapping[Kind, Any] = {
     Kind.WEEKLY: _l("The weekly report is asked for"),
     Kind.DAILY_DIGEST: _l("The manager's daily digest"),
     Kind.WEEKLY_DIGEST: _l("The manager's weekly digest"),
+    Kind.MONTHLY_DIGEST: _l("The manager's monthly digest"),
     Kind.REQUEST: _l("More time is asked for"),
     Kind.ANSWER: _l("The answer to a request for more time"),
     Kind.CHANGE: _l("The Office changed tasks"),

@@ -71,7 +71,8 @@ def take_account(product: Product, answers: Answers, until: datetime) -> Account
 
 
 def _count_messages(product: Product, account: Account, until: datetime) -> None:
-    lines = product.telegram.ledger(method="sendMessage")
+    sends = ("sendMessage", "sendDocument")
+    lines = [line for method in sends for line in product.telegram.ledger(method=method)]
     arrived = Counter((str(line.chat_id), line.text) for line in lines if line.is_delivered)
     rows = list(product.scalars(select(OutboxMessage).where(OutboxMessage.created_at <= until)))
     by_key = {row.key: row for row in rows}

@@ -18,6 +18,7 @@ from portal.domain.types import Light, Timeliness
 
 MONDAY = date(2025, 7, 7)
 LAST_MONDAY = date(2025, 6, 30)
+SUNDAY = date(2025, 7, 13)
 
 RUNNING = DigestRow(
     id=1,
@@ -45,7 +46,7 @@ def overdue(number: int, days: int, unit: str = "Vụ Pháp chế") -> DigestRow
 
 
 def digest_of(*rows: DigestRow, since: date = LAST_MONDAY, **more: Any) -> Digest:
-    return build_digest(kind="weekly", day=MONDAY, since=since, rows=rows, **more)
+    return build_digest(kind="weekly", day=MONDAY, since=since, until=SUNDAY, rows=rows, **more)
 
 
 def codes(lines: tuple[DigestTask, ...]) -> list[str]:
@@ -74,7 +75,9 @@ def test_every_milestone_is_new_in_exactly_one_daily_digest() -> None:
     seen: dict[str, list[int]] = {"day": [], "week": [], "month": []}
     for n in range(1, 60):
         day = due + timedelta(days=n)
-        digest = build_digest(kind="daily", day=day, since=day - timedelta(days=1), rows=[row])
+        digest = build_digest(
+            kind="daily", day=day, since=day - timedelta(days=1), until=day, rows=[row]
+        )
         for name, lines in (
             ("day", digest.newly_overdue),
             ("week", digest.newly_week_late),
@@ -124,12 +127,12 @@ def test_units_with_most_overdue_come_first() -> None:
 @pytest.mark.parametrize(("due_in", "due"), [(-1, 0), (0, 1), (6, 1), (7, 0)])
 def test_the_week_ahead_counts_open_deadlines(due_in: int, due: int) -> None:
     row = replace(RUNNING, effective_due=MONDAY + timedelta(days=due_in))
-    assert digest_of(row).next_week_due == due
+    assert len(digest_of(row).ahead) == due
 
 
 def test_a_finished_task_is_not_due_next_week() -> None:
     done = replace(RUNNING, timeliness=Timeliness.EARLY, effective_due=MONDAY)
-    assert digest_of(done).next_week_due == 0
+    assert digest_of(done).ahead == ()
 
 
 def test_a_daily_digest_needs_a_decision_or_a_new_red() -> None:

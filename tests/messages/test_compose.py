@@ -12,13 +12,25 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from portal.domain.calendar import WorkingCalendar
-from portal.domain.digest import Digest, DigestDecision, DigestRow, build_digest
+from portal.domain.digest import (
+    Digest,
+    DigestDecision,
+    DigestKind,
+    DigestRow,
+    Extended,
+    build_digest,
+)
 from portal.domain.lights import Verdict
 from portal.domain.periods import lock_at, week_of
 from portal.domain.task_line import PendingExtension, Reader, TaskLine
 from portal.domain.types import Desk, Light, Message, Role, Rung, TaskState, Timeliness
 from portal.messages.callbacks import Tap, Verb, decode
-from portal.messages.compose_digest import digest_daily, digest_weekly, is_within_limits
+from portal.messages.compose_digest import (
+    digest_daily,
+    digest_monthly,
+    digest_weekly,
+    is_within_limits,
+)
 from portal.messages.compose_late import Audience, audience_of, month_late, week_late
 from portal.messages.compose_morning import Item, morning
 from portal.messages.compose_single import assigned
@@ -313,11 +325,12 @@ def many_rows(count: int) -> list[DigestRow]:
     ]
 
 
-def digest(count: int, kind: str = "weekly", decisions: int = 0) -> Digest:
+def digest(count: int, kind: DigestKind = "weekly", decisions: int = 0) -> Digest:
     return build_digest(
-        kind="weekly" if kind == "weekly" else "daily",
+        kind=kind,
         day=TODAY,
         since=TODAY - timedelta(days=7),
+        until=TODAY + timedelta(days=6),
         rows=many_rows(count),
         decisions=[
             DigestDecision("obstacle", str(n), f"NV-{n}", HARD, "Cục & Vụ", n)
@@ -420,6 +433,11 @@ def test_digests_keep_their_limits(locale: str, count: int) -> None:
     for message in (
         digest_weekly(leader, digest(count, decisions=count), portal_url="https://x.vn"),
         digest_daily(leader, digest(count, "daily", decisions=count), portal_url="https://x.vn"),
+        digest_monthly(
+            leader,
+            replace(digest(count, "monthly", decisions=count), extensions=Extended(count, count)),
+            portal_url="https://x.vn",
+        ),
     ):
         assert is_within_limits(message.text)
         assert tags_are_balanced(message.text)

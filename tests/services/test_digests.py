@@ -165,7 +165,7 @@ def test_lights_of_the_digest_are_of_the_day(cast: Cast) -> None:
     a_mixed_office(cast)
     digest = digest_for(cast.top_leader, "weekly", MONDAY)
     assert digest.lights[Light.UNDER_REVIEW] == 1
-    assert digest.next_week_due == 1
+    assert len(digest.ahead) == 1
     assert len(digest.newly_week_late) == 1
     assert len(digest.finished_early) == 1
 

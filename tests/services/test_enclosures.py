@@ -21,7 +21,7 @@ from portal.domain.mail import mail_server
 from portal.domain.paper import Paragraph
 from portal.domain.types import Channel, OutboxState
 from portal.extensions import db
-from portal.messages.compose_digest_paper import weekly_paper
+from portal.messages.compose_digest_paper import digest_paper
 from portal.models.delivery import OutboxFile, OutboxMessage
 from portal.models.organisation import ChatLink
 from portal.queries.deliveries import enclosed_file, web_inbox
@@ -128,7 +128,7 @@ def test_a_decision_stands_in_the_document_in_all_its_words(cast: Cast) -> None:
         digest_for(cast.top_leader, "weekly", MONDAY),
         decisions=(DigestDecision("obstacle", "1", "NV-1", statement, "Cục", 3),),
     )
-    made = weekly_paper(long, "vi", at=MONDAY, zone=UTC)
+    made = digest_paper(long, "vi", at=MONDAY, zone=UTC)
     told = [block.text for block in made.paper.blocks if isinstance(block, Paragraph)]
     assert any(statement in line for line in told)
 
