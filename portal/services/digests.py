@@ -72,17 +72,6 @@ class _Made:
     file: Enclosure | None
 
 
-def compose_digests(
-    manager_ids: Sequence[int], kind: DigestKind, now: datetime
-) -> dict[int, Message]:
-    """The digests that have something to say, by reader."""
-    told = readers(manager_ids)
-    return {
-        person_id: _composed(told[person_id], digest)
-        for person_id, digest in _telling(manager_ids, kind, now).items()
-    }
-
-
 def _telling(manager_ids: Sequence[int], kind: DigestKind, now: datetime) -> Mapping[int, Digest]:
     return {
         person_id: digest

@@ -270,7 +270,7 @@ def test_a_manager_asks_for_the_figures_of_now(running: Office, cast: Cast, now:
     digest = minister.reads("1 việc chờ quyết định")
     assert labels(digest)[0] == "1 Duyệt"
     official.write("/digest")
-    official.reads("Bản tóm tắt gửi lãnh đạo")
+    official.reads("Bản tin điều hành gửi lãnh đạo")
 
 
 def test_three_working_days_without_a_decision_are_told_once_and_not_to_the_unit(
