@@ -25,13 +25,11 @@ from bot.speaker import Speaker
 from bot.visit import Visit
 from portal import clock
 from portal.domain.errors import AlreadyHandled, DomainError, NotAllowed
-from portal.domain.types import Channel
 from portal.files import KeptFile
 from portal.i18n import LOCALES, force_locale
 from portal.messages.callbacks import UnreadableCallback
-from portal.queries.actors import actor_for
+from portal.queries.actors import met_in_chat
 from portal.queries.office import local_day, settings
-from portal.queries.people import person_line, person_of_chat
 from portal.services import delivery, inbox
 from portal.services.transaction import transaction
 
@@ -193,12 +191,10 @@ def meet(incoming: Incoming) -> Visit:
     Whatever somebody taps or replies to has arrived, and their chat is alive.
     """
     now = clock.utc_now()
-    person_id = person_of_chat(incoming.chat_id) if incoming.chat_id else None
-    today = local_day(now)
-    actor = actor_for(person_id, Channel.TELEGRAM, today) if person_id is not None else None
-    person = person_line(person_id, today) if person_id is not None and actor else None
-    if person is None:
+    met = met_in_chat(incoming.chat_id, local_day(now)) if incoming.chat_id else None
+    if met is None:
         return Visit(incoming, now, _guessed_locale(incoming))
+    actor, person = met
     if incoming.is_tap or incoming.is_message:
         delivery.mark_reachable(incoming.chat_id, now)
     shown = incoming.message_id if incoming.is_tap else incoming.replied_id

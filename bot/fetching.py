@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,13 +46,13 @@ class Unreachable(Exception):
 
 @dataclass
 class Fetcher:
-    """The one poller of a bot; `wake` is set when something new is stored."""
+    """The one poller of a bot; `expect` is told the ids of what is stored, and begun with it."""
 
     app: Flask
     token: str
     api_base: str
     bot_id: int
-    wake: asyncio.Event
+    expect: Callable[[list[int]], None]
     poll_seconds: int = POLL_SECONDS
 
     async def run(self) -> None:
@@ -79,9 +80,9 @@ class Fetcher:
         if not updates:
             return
         new = await run_service(
-            self.app, inbox.store_updates, self.bot_id, updates, clock.utc_now()
+            self.app, inbox.store_updates, self.bot_id, updates, clock.utc_now(), begins=True
         )
-        self.wake.set()
+        self.expect(new)
         if not new:
             # Handed out again although it is stored: do not ask in a circle without a breath.
             await asyncio.sleep(_NOTHING_NEW_PAUSE)

@@ -43,22 +43,29 @@ _CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 @dataclass
 class InboxWorker:
-    """One lane a chat; `wake` is set by whoever stored something new."""
+    """One lane a chat; whoever stored something new says so by `expect`."""
 
     app: Flask
     application: Application[Any, Any, Any, Any, Any, Any]
-    wake: asyncio.Event
     pauses: tuple[float, ...] = (0.2, 1.0)
     look_every: float = LOOK_EVERY
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _begun: set[int] = field(default_factory=set)
+    _alone: asyncio.Lock = field(default_factory=asyncio.Lock)
     _lanes: dict[int, deque[PendingUpdate]] = field(default_factory=dict)
     _held: set[int] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
+    def expect(self, stored: list[int]) -> None:
+        """Look at once: these are in the inbox, and their first attempt is counted already."""
+        self._begun.update(stored)
+        self._wake.set()
+
     async def run(self) -> None:
         """Until cancelled: take what waits, again whenever something came."""
         while True:
-            self.wake.clear()
+            self._wake.clear()
             try:
                 waiting = await run_service(
                     self.app, inbox.pending_updates, _FETCH + len(self._held)
@@ -70,7 +77,7 @@ class InboxWorker:
                 if pending.id not in self._held:
                     self._put_into_lane(pending)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.wake.wait(), self.look_every)
+                await asyncio.wait_for(self._wake.wait(), self.look_every)
 
     async def finish(self, within: float) -> None:
         """Let handlers that have begun end; what waits stays in the inbox."""
@@ -109,7 +116,23 @@ class InboxWorker:
         del self._lanes[chat]
 
     async def _handle(self, pending: PendingUpdate) -> None:
-        starts = await run_service(self.app, inbox.count_attempt, pending.id)
+        """Begin with an update; one that more than one process died over goes alone.
+
+        So whatever kills the process is found after some tries, and nothing beside it is blamed.
+        """
+        if pending.id in self._begun:
+            self._begun.discard(pending.id)
+            await self._begin(pending, 1)
+        elif pending.attempts < 2:
+            await self._begin(pending, await self._count(pending))
+        else:
+            async with self._alone:
+                await self._begin(pending, await self._count(pending))
+
+    async def _count(self, pending: PendingUpdate) -> int:
+        return await run_service(self.app, inbox.count_attempt, pending.id)
+
+    async def _begin(self, pending: PendingUpdate, starts: int) -> None:
         update = self._parse(pending.raw)
         if update is None:
             await self._set_aside(pending, "unreadable")

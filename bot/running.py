@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +33,8 @@ LEASE_SECONDS = 10.0
 RENEW_EVERY = 3.0
 STAND_BY_EVERY = 1.0
 BEAT_EVERY = 5.0
+#: services run in them; more than cores, because most of them wait for their turn to write
+THREADS = 12
 #: in webhook mode nobody in this process hears that something came
 LOOK_QUICKLY = 0.1
 _FINISH_WITHIN = 0.8
@@ -40,6 +43,9 @@ _LONGEST_PAUSE = 15.0
 
 async def run_bot(app: Flask, settings: Settings, told_to_stop: asyncio.Event) -> None:
     """Until told to stop. Raises TokenRefused."""
+    asyncio.get_running_loop().set_default_executor(
+        ThreadPoolExecutor(THREADS, thread_name_prefix="service")
+    )
     application = build_application(settings)
     beating = asyncio.create_task(_beat(app))
     stopping = asyncio.create_task(told_to_stop.wait())
@@ -143,15 +149,16 @@ async def _be_on_duty(
     application: Application[Any, Any, Any, Any, Any, Any],
     holder: str,
 ) -> None:
-    wake = asyncio.Event()
-    worker = InboxWorker(app, application, wake)
+    worker = InboxWorker(app, application)
     if settings.webhook_address:
         source: Fetcher | Webhook = Webhook(
             app, application.bot, settings.webhook_address, settings.webhook_secret
         )
         worker.look_every = LOOK_QUICKLY
     else:
-        source = Fetcher(app, settings.bot_token, settings.bot_api_base, settings.bot_id, wake)
+        source = Fetcher(
+            app, settings.bot_token, settings.bot_api_base, settings.bot_id, worker.expect
+        )
     tasks = [
         asyncio.create_task(source.run()),
         asyncio.create_task(worker.run()),

@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    and_,
+    bindparam,
+    literal_column,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
 
 from portal.domain.standing_in import DEPUTY_POWERS
 from portal.domain.types import Actor, Channel, Role
 from portal.extensions import db
-from portal.models.organisation import Person
+from portal.models.organisation import ChatLink, Person, PostHolding, Unit
 from portal.models.standing_in import Absence, Delegation
-from portal.queries.people import unit_ids_of
+from portal.queries.people import PersonLine, is_held_on, line_of, unit_ids_of
 
 
 def actor_for(person_id: int, channel: Channel, day: date) -> Actor | None:
@@ -29,6 +39,22 @@ def actor_by_email(email: str, channel: Channel, day: date) -> Actor | None:
     return None if person_id is None else actor_for(person_id, channel, day)
 
 
+def met_in_chat(chat_id: str, day: date) -> tuple[Actor, PersonLine] | None:
+    """Who answers from a Telegram chat; None for a stranger, and for a closed account."""
+    person = db.session.scalar(_PERSON_OF_CHAT, {"chat_id": chat_id})
+    if person is None:
+        return None
+    units = db.session.scalars(_UNITS, {"person_id": person.id, "day": day}).all()
+    actor = Actor(
+        person_id=person.id,
+        role=person.role,
+        unit_ids=frozenset(unit.id for unit in units),
+        channel=Channel.TELEGRAM,
+        stands_in_for=tuple(_stand_ins(person.id, Channel.TELEGRAM, day)),
+    )
+    return actor, line_of(person, units[0] if units else None)
+
+
 def actor_in_role(person_id: int, role: Role, channel: Channel, day: date) -> Actor:
     """Somebody whose account has been looked at, as one who acts on a day."""
     return Actor(
@@ -41,28 +67,11 @@ def actor_in_role(person_id: int, role: Role, channel: Channel, day: date) -> Ac
 
 
 def _stand_ins(person_id: int, channel: Channel, day: date) -> Iterator[Actor]:
-    delegations = db.session.execute(
-        select(Delegation.principal_id, Delegation.powers, Person.role)
-        .join(Person, Person.id == Delegation.principal_id)
-        .where(
-            Delegation.delegate_id == person_id,
-            Delegation.starts_on <= day,
-            Delegation.ends_on >= day,
-            Delegation.revoked_at.is_(None),
-            Person.is_active.is_(True),
-        )
-        .order_by(Delegation.id)
-    ).all()
-    for principal_id, powers, role in delegations:
-        yield _in_the_name_of(person_id, principal_id, role, frozenset(powers), channel, day)
-    absences = db.session.execute(
-        select(Absence.person_id, Person.role)
-        .join(Person, Person.id == Absence.person_id)
-        .where(Absence.deputy_id == person_id, is_absent_on(day), Person.is_active.is_(True))
-        .order_by(Absence.id)
-    ).all()
-    for absent_id, role in absences:
-        yield _in_the_name_of(person_id, absent_id, role, DEPUTY_POWERS, channel, day)
+    """Whoever handed powers over first, then whom somebody is the deputy of."""
+    rows = db.session.execute(_STAND_INS, {"person_id": person_id, "day": day})
+    for _rank, _id, principal_id, powers, role in rows:
+        handed = DEPUTY_POWERS if powers is None else frozenset(powers)
+        yield _in_the_name_of(person_id, principal_id, role, handed, channel, day)
 
 
 def deputies_on(day: date) -> dict[int, int]:
@@ -82,9 +91,56 @@ def deputies_on(day: date) -> dict[int, int]:
     }
 
 
-def is_absent_on(day: date) -> ColumnElement[bool]:
+def is_absent_on(day: date | ColumnElement[date]) -> ColumnElement[bool]:
     """The condition that an absence is in force on a day."""
     return and_(Absence.starts_on <= day, Absence.ends_on >= day, Absence.cancelled_at.is_(None))
+
+
+_PERSON, _CHAT, _DAY = bindparam("person_id"), bindparam("chat_id"), bindparam("day", type_=Date())
+
+#: built once: whoever taps waits for them, and a statement costs more to build than to run
+_STAND_INS = union_all(
+    select(
+        literal_column("1").label("rank"),
+        Delegation.id.label("id"),
+        Delegation.principal_id,
+        Delegation.powers,
+        Person.role,
+    )
+    .join(Person, Person.id == Delegation.principal_id)
+    .where(
+        Delegation.delegate_id == _PERSON,
+        Delegation.starts_on <= _DAY,
+        Delegation.ends_on >= _DAY,
+        Delegation.revoked_at.is_(None),
+        Person.is_active.is_(True),
+    ),
+    select(
+        literal_column("2"),
+        Absence.id,
+        Absence.person_id,
+        type_coerce(null(), Delegation.powers.type),
+        Person.role,
+    )
+    .join(Person, Person.id == Absence.person_id)
+    .where(Absence.deputy_id == _PERSON, is_absent_on(_DAY), Person.is_active.is_(True)),
+).order_by("rank", "id")
+_PERSON_OF_CHAT = (
+    select(Person)
+    .join(ChatLink, ChatLink.person_id == Person.id)
+    .where(
+        ChatLink.channel == Channel.TELEGRAM,
+        ChatLink.chat_id == _CHAT,
+        ChatLink.ended_at.is_(None),
+        Person.is_active.is_(True),
+    )
+)
+_UNITS = (
+    select(Unit)
+    .join(PostHolding, PostHolding.unit_id == Unit.id)
+    .where(PostHolding.person_id == _PERSON, is_held_on(_DAY))
+    .order_by(PostHolding.id)
+)
 
 
 def _in_the_name_of(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import case, or_, select
+from sqlalchemy.orm import joinedload
 
 from portal.domain.actions import Action
 from portal.domain.lights import Verdict
@@ -102,7 +103,9 @@ class Answered:
 
 def card(task_id: int, actor: Actor, now: datetime) -> Card | None:
     """One task for one reader; None when there is none, or it is still a draft."""
-    task = db.session.get(Task, task_id, populate_existing=True)
+    task = db.session.get(
+        Task, task_id, populate_existing=True, options=(joinedload(Task.official),)
+    )
     if task is None or task.state is TaskState.DRAFT:
         return None
     return _card(task, actor, now)

@@ -8,7 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction
 
 from portal.domain.calendar import DayKind, WorkingCalendar
 from portal.domain.ladder import DEFAULT_LADDER, RungRule
@@ -33,6 +34,10 @@ ABBREVIATIONS, SENDING, PAUSE = "abbreviations", "sending", "sending_paused"
 WORDINGS, ADDRESS = "wordings", "address"
 HEAD, GUIDE = "office_head", "guide_skipped"
 
+_READ = "dondoc_office_read"
+_SETTINGS = select(OfficeSetting.key, OfficeSetting.value)
+_DAYS = select(CalendarDay.day, CalendarDay.kind, CalendarDay.name)
+
 
 def settings() -> Settings:
     """The settings of the running application."""
@@ -51,11 +56,51 @@ def local_day(now: datetime) -> date:
 
 def working_calendar() -> WorkingCalendar:
     """The editable calendar: weekends by rule, everything else from its table."""
-    days = db.session.execute(select(CalendarDay.day, CalendarDay.kind, CalendarDay.name)).all()
+    read = _read_once()
+    if read.calendar is None:
+        read.calendar = _calendar()
+    return read.calendar
+
+
+def _calendar() -> WorkingCalendar:
+    days = db.session.execute(_DAYS).all()
     return WorkingCalendar(
         days_off={day: name for day, kind, name in days if kind is not DayKind.MAKE_UP},
         make_up=frozenset(day for day, kind, _name in days if kind is DayKind.MAKE_UP),
     )
+
+
+@dataclass(slots=True)
+class _Read:
+    """What one transaction has read of the office's rules; every act on a task asks for them."""
+
+    settings: dict[str, Any] | None = None
+    calendar: WorkingCalendar | None = None
+
+
+def _read_once() -> _Read:
+    read: _Read = db.session().info.setdefault(_READ, _Read())
+    return read
+
+
+@event.listens_for(db.session, "after_transaction_end")
+def _forget_at_the_end(session: Session, transaction: SessionTransaction) -> None:
+    is_of_a_flush = transaction.parent is not None and not transaction.nested
+    if not is_of_a_flush:
+        session.info.pop(_READ, None)
+
+
+@event.listens_for(db.session, "after_flush")
+def _forget_what_changes(session: Session, _unit_of_work: UOWTransaction) -> None:
+    changing = (*session.new, *session.dirty, *session.deleted)
+    if any(isinstance(each, OfficeSetting | CalendarDay) for each in changing):
+        session.info.pop(_READ, None)
+
+
+@event.listens_for(db.session, "do_orm_execute")
+def _forget_at_bulk_changes(statement: ORMExecuteState) -> None:
+    if not statement.is_select:
+        statement.session.info.pop(_READ, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +159,15 @@ def wanted_clears() -> frozenset[Clear]:
 
 
 def _settings(*keys: str) -> dict[str, Any]:
-    rows = db.session.execute(
-        select(OfficeSetting.key, OfficeSetting.value).where(OfficeSetting.key.in_(keys))
-    )
-    return {key: value for key, value in rows}
+    read = _read_once()
+    if read.settings is None:
+        read.settings = {key: value for key, value in db.session.execute(_SETTINGS)}
+    return {key: read.settings[key] for key in keys if key in read.settings}
 
 
 def office_setting(key: str, default: Any = None) -> Any:
     """A rule the office changed, or its default."""
-    value = db.session.scalar(select(OfficeSetting.value).where(OfficeSetting.key == key))
+    value = _settings(key).get(key)
     return default if value is None else value
 
 

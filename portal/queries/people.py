@@ -52,7 +52,7 @@ class LinkState:
     username: str
 
 
-def is_held_on(day: date) -> ColumnElement[bool]:
+def is_held_on(day: date | ColumnElement[date]) -> ColumnElement[bool]:
     """The condition that a post holding is in force on a day."""
     return and_(
         PostHolding.held_from <= day,
@@ -69,6 +69,24 @@ def unit_ids_of(person_id: int, day: date) -> frozenset[int]:
                 is_held_on(day),
             )
         )
+    )
+
+
+def line_of(person: Person, unit: Unit | None) -> PersonLine:
+    """A person's row and that of their unit, as other screens name them."""
+    return PersonLine(
+        id=person.id,
+        name=person.name,
+        name_en=person.name_en,
+        title=person.title,
+        title_en=person.title_en,
+        email=person.email,
+        role=person.role,
+        locale=person.locale,
+        is_active=person.is_active,
+        unit=unit.name if unit else "",
+        unit_en=unit.name_en if unit else "",
+        unit_code=unit.code if unit else "",
     )
 
 
@@ -102,20 +120,7 @@ def people_lines(
     for person, unit in db.session.execute(query):
         if person.id in lines:
             continue
-        lines[person.id] = PersonLine(
-            id=person.id,
-            name=person.name,
-            name_en=person.name_en,
-            title=person.title,
-            title_en=person.title_en,
-            email=person.email,
-            role=person.role,
-            locale=person.locale,
-            is_active=person.is_active,
-            unit=unit.name if unit else "",
-            unit_en=unit.name_en if unit else "",
-            unit_code=unit.code if unit else "",
-        )
+        lines[person.id] = line_of(person, unit)
     return sorted(lines.values(), key=lambda line: (line.name.split()[-1:], line.name))
 
 

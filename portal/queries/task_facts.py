@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, or_, select, union_all
+from sqlalchemy import and_, bindparam, literal, or_, select, union_all
 
 from portal.domain.actions import Action, Relation
 from portal.domain.clears import ClearFacts
@@ -27,7 +27,13 @@ from portal.models.requests import (
     ResourceRequest,
     obstacle_tasks,
 )
-from portal.models.task import ClearWaiver, HolderInterval, ProgressUpdate, Task
+from portal.models.task import (
+    ClearWaiver,
+    HolderInterval,
+    ProgressUpdate,
+    Task,
+    task_coordinating_units,
+)
 from portal.models.task_parts import Evidence
 from portal.queries.many_ids import is_one_of
 from portal.queries.organisation import is_unit_valid
@@ -37,20 +43,50 @@ _EVERY_RELATION = frozenset(Relation)
 _HUB_ROLES = (Role.OFFICE, Role.HUB)
 
 
+_TASK = bindparam("task_id")
+
+#: built once: whoever taps waits for it, and a statement costs more to build than to run
+_UNITS_BESIDE = union_all(
+    select(literal(Relation.COORDINATING.value), task_coordinating_units.c.unit_id).where(
+        task_coordinating_units.c.task_id == _TASK
+    ),
+    select(literal(Relation.ASKED.value), CoordinationRequest.to_unit_id).where(
+        CoordinationRequest.task_id == _TASK,
+        CoordinationRequest.state != CoordinationState.CLOSED,
+    ),
+    select(literal(Relation.ASKED.value), Obstacle.owner_unit_id).where(
+        Obstacle.task_id == _TASK, Obstacle.lifted_at.is_(None)
+    ),
+    select(literal(Relation.ASKED.value), Opinion.unit_id)
+    .join(Dossier, Dossier.id == Opinion.dossier_id)
+    .where(Dossier.task_id == _TASK, Opinion.given_at.is_(None)),
+    select(literal(Relation.ASKED.value), ResourceRequest.appraising_unit_id).where(
+        ResourceRequest.task_id == _TASK,
+        ResourceRequest.state.not_in(RESOURCE_REQUEST.final_states()),
+    ),
+    select(literal(Relation.ASKED.value), HolderInterval.unit_id).where(
+        HolderInterval.task_id == _TASK,
+        HolderInterval.until.is_(None),
+        HolderInterval.desk != Desk.UNIT,
+    ),
+)
+
+
 def relations_to(actor: Actor, task: Task) -> frozenset[Relation]:
     """How somebody stands to a task: own, own unit, coordinating, in charge, asked ...
 
     What only some roles need is read for them alone: this is asked on every page of a task.
     """
     is_head = actor.role is Role.UNIT_HEAD
+    beside = _units_beside(task.id) if actor.unit_ids else {}
     return relations_of(
         actor,
         official_id=task.official_id,
         lead_unit_id=task.lead_unit_id,
-        coordinating_unit_ids=frozenset(unit.id for unit in task.coordinating_units),
+        coordinating_unit_ids=beside.get(Relation.COORDINATING, ()),
         leader_in_charge_id=task.leader_in_charge_id,
         units_above=units_above(task.lead_unit_id) if is_head else (),
-        asked_unit_ids=_asked_units(task.id) if actor.unit_ids else (),
+        asked_unit_ids=beside.get(Relation.ASKED, ()),
         hub_unit_id=task.plan.hub_unit_id if actor.role in _HUB_ROLES else None,
         observer_ids=_observers(task.plan_id) if actor.role is Role.OBSERVER else (),
     )
@@ -85,30 +121,13 @@ def units_above(unit_id: int | None) -> frozenset[int]:
     return frozenset(above)
 
 
-def _asked_units(task_id: int) -> frozenset[int]:
-    """The units that are asked for something because of the task, or have it on their desk."""
-    asked = union_all(
-        select(CoordinationRequest.to_unit_id).where(
-            CoordinationRequest.task_id == task_id,
-            CoordinationRequest.state != CoordinationState.CLOSED,
-        ),
-        select(Obstacle.owner_unit_id).where(
-            Obstacle.task_id == task_id, Obstacle.lifted_at.is_(None)
-        ),
-        select(Opinion.unit_id)
-        .join(Dossier, Dossier.id == Opinion.dossier_id)
-        .where(Dossier.task_id == task_id, Opinion.given_at.is_(None)),
-        select(ResourceRequest.appraising_unit_id).where(
-            ResourceRequest.task_id == task_id,
-            ResourceRequest.state.not_in(RESOURCE_REQUEST.final_states()),
-        ),
-        select(HolderInterval.unit_id).where(
-            HolderInterval.task_id == task_id,
-            HolderInterval.until.is_(None),
-            HolderInterval.desk != Desk.UNIT,
-        ),
-    )
-    return frozenset(unit for unit in db.session.scalars(asked) if unit is not None)
+def _units_beside(task_id: int) -> dict[Relation, set[int]]:
+    """The units that coordinate, and those asked for something or with the task on their desk."""
+    beside: dict[Relation, set[int]] = {Relation.COORDINATING: set(), Relation.ASKED: set()}
+    for relation, unit_id in db.session.execute(_UNITS_BESIDE, {"task_id": task_id}):
+        if unit_id is not None:
+            beside[Relation(relation)].add(unit_id)
+    return beside
 
 
 def _observers(plan_id: int) -> frozenset[int]:
@@ -167,9 +186,18 @@ def clear_facts(task: Task, day: date) -> ClearFacts:
     )
 
 
+_ASKING = (Obstacle.lifted_at.is_(None), Obstacle.needs_help.is_(True))
+_HELP_WANTED = union_all(
+    select(Obstacle.id).where(*_ASKING, Obstacle.task_id == _TASK),
+    select(Obstacle.id)
+    .join(obstacle_tasks, obstacle_tasks.c.obstacle_id == Obstacle.id)
+    .where(*_ASKING, obstacle_tasks.c.task_id == _TASK),
+)
+
+
 def asks_for_help(task_id: int) -> bool:
     """Whether an open obstacle of the task asks for help."""
-    return task_id in helped_tasks([task_id])
+    return db.session.execute(_HELP_WANTED, {"task_id": task_id}).first() is not None
 
 
 def helped_tasks(
@@ -196,14 +224,17 @@ def helped_tasks(
     return frozenset(db.session.scalars(union_all(own, others)))
 
 
+_UNDECIDED_EXTENSION = (
+    select(ExtensionRequest.wanted_due, ExtensionRequest.asked_at, ExtensionRequest.id)
+    .where(ExtensionRequest.task_id == _TASK, ExtensionRequest.state.in_(UNDECIDED))
+    .order_by(ExtensionRequest.id.desc())
+    .limit(1)
+)
+
+
 def pending_extension(task_id: int) -> tuple[date, datetime, int] | None:
     """The asked date, the asking instant and the number of an undecided extension request."""
-    row = db.session.execute(
-        select(ExtensionRequest.wanted_due, ExtensionRequest.asked_at, ExtensionRequest.id)
-        .where(ExtensionRequest.task_id == task_id, ExtensionRequest.state.in_(UNDECIDED))
-        .order_by(ExtensionRequest.id.desc())
-        .limit(1)
-    ).first()
+    row = db.session.execute(_UNDECIDED_EXTENSION, {"task_id": task_id}).first()
     return (row[0], row[1], row[2]) if row else None
 
 

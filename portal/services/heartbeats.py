@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from portal import clock
+from portal.extensions import db
 from portal.models.office import Heartbeat
 from portal.services.inserting import insert_missing
 from portal.services.transaction import transaction
@@ -38,8 +39,13 @@ def note_telegram_down(reason: str, now: datetime) -> None:
 
 
 def note_telegram_up() -> None:
-    """Telegram answered; writes only when it was noted as away."""
-    with transaction() as session:
-        known = session.get(Heartbeat, TELEGRAM, with_for_update=True)
-        if known is not None and known.details:
-            beat(TELEGRAM, {})
+    """Telegram answered; writes only when it was noted as away, so that nobody waits for it."""
+    if _is_noted_as_away():
+        with transaction():
+            if _is_noted_as_away():
+                beat(TELEGRAM, {})
+
+
+def _is_noted_as_away() -> bool:
+    known = db.session.get(Heartbeat, TELEGRAM, populate_existing=True)
+    return known is not None and bool(known.details)

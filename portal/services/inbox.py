@@ -40,17 +40,23 @@ class PendingUpdate:
 
 
 @transactional
-def store_updates(bot_id: int, raw_updates: list[str], now: datetime) -> int:
-    """Keep the updates in one transaction; how many of them are new.
+def store_updates(
+    bot_id: int, raw_updates: list[str], now: datetime, *, begins: bool = False
+) -> list[int]:
+    """Keep the updates in one transaction; the ids of those that are new.
+
+    `begins` counts the first attempt with it, for whoever will handle them at once.
 
     What is no update at all is kept too, as poison, under a negative number made of its content,
     so that the same rubbish is kept once.
     """
     rows = {row["update_id"]: row for row in (_row(bot_id, raw, now) for raw in raw_updates)}
+    for row in rows.values():
+        row["attempts"] = int(begins)
     _give_up_old_numbers(bot_id, rows, now)
     session = db.session()
     kept = insert_missing(session, ReceivedUpdate, list(rows.values()), [ReceivedUpdate.id])
-    return len(kept)
+    return [row.id for row in kept]
 
 
 def next_offset(bot_id: int, now: datetime) -> int | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 
 from portal.domain.delivery import Outcome
 from portal.domain.types import Channel, OutboxState
@@ -21,6 +21,15 @@ from portal.services.slots import halt_bot
 from portal.services.transaction import transactional
 
 _MOST_MOVES = 5
+_REACHED = (
+    update(ChatLink)
+    .where(
+        ChatLink.channel == Channel.TELEGRAM,
+        ChatLink.chat_id == bindparam("chat"),
+        ChatLink.ended_at.is_(None),
+    )
+    .values(last_tap_at=bindparam("now"), unreachable_since=None)
+)
 
 
 @transactional
@@ -130,10 +139,7 @@ def prove_delivery(
 @transactional
 def mark_reachable(chat_id: str, now: datetime) -> None:
     """The person wrote or tapped: the chat is alive, whatever was refused before."""
-    link = _open_link(chat_id)
-    if link is not None:
-        link.last_tap_at = now
-        link.unreachable_since = None
+    db.session.execute(_REACHED, {"chat": chat_id, "now": now})
 
 
 @transactional

@@ -6,7 +6,7 @@ answers alike. A slot is never in the past, so that nothing is saved up for a bu
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -20,6 +20,7 @@ WHOLE_BOT = "*"
 
 #: a little under Telegram's 30/s and 1/s, because the way to it is not always equally long
 PACE = Pace(overall_per_second=29.5, per_chat_seconds=1.05)
+_NEXT_OF_CHAT = select(PaceMark.next_at).where(PaceMark.subject == bindparam("chat"))
 
 
 @transactional
@@ -28,7 +29,7 @@ def reserve_slot(chat_id: str) -> float:
     now = clock.steady_now()
     session = db.session()
     bot = lock_bot(session)
-    chat_next = session.scalar(select(PaceMark.next_at).where(PaceMark.subject == chat_id))
+    chat_next = session.scalar(_NEXT_OF_CHAT, {"chat": chat_id})
     return reserve(session, bot, chat_id, chat_next or 0.0, now) - now
 
 

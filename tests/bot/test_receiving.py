@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from bot.fetching import Fetcher, TokenRefused, Unreachable, raw_updates
+from bot.inbox_worker import MOST_STARTS, chat_of
 from portal.domain.types import TaskState, UpdateState
 from portal.extensions import db
 from portal.messages.callbacks import Tap, Verb, encode
@@ -23,6 +23,7 @@ from portal.models.delivery import ReceivedUpdate
 from portal.models.task import ProgressUpdate
 from portal.queries.heartbeats import bot_username, is_alive, telegram_outage
 from portal.services import leases, progress
+from portal.services.transaction import transaction
 from tests.bot.phones import PATIENCE, Office, Phone, wait_until
 from tests.factories import Cast, make_cast, make_person, make_task
 from tests.loops import run_alone
@@ -192,6 +193,34 @@ def test_what_came_while_the_bot_was_away_is_answered_in_order(
     assert states(office) == {UpdateState.DONE: 3}
 
 
+def test_only_what_kills_its_processes_is_set_aside(
+    office: Office, cast: Cast, task_id: int
+) -> None:
+    """Processes died over two updates: one time more than is allowed, and one time less."""
+    murderer, neighbour = office.phone(102), office.phone(101)
+    with office.bot():
+        for phone in (murderer, neighbour):
+            phone.write("/trogiup")
+            phone.reads("Cách dùng")
+    left_behind(office, {102: MOST_STARTS, 101: MOST_STARTS - 1})
+    with office.bot():
+        neighbour.reads("Cách dùng")
+        wait_until(lambda: all_done(office), "the inbox to be empty")
+    assert states(office) == {UpdateState.DONE: 1, UpdateState.POISON: 1}
+    assert len(office.server.ledger(method="sendMessage", chat_id=102)) == 1
+
+
+def left_behind(office: Office, attempts: dict[int, int]) -> None:
+    """The inbox as it stands after processes died: pending, with so many attempts by chat."""
+
+    def write() -> None:
+        with transaction() as session:
+            for row in session.scalars(select(ReceivedUpdate)):
+                row.state, row.attempts = UpdateState.PENDING, attempts[chat_of(row.raw)]
+
+    office.fresh(write)
+
+
 def test_the_portal_hears_when_telegram_is_away(office: Office, cast: Cast) -> None:
     office.server.add_fault("drop_before", method="getUpdates", count=None)
     with office.bot():
@@ -233,7 +262,7 @@ def fetcher(office: Office) -> Fetcher:
         office.settings.bot_token,
         office.server.base,
         office.settings.bot_id,
-        asyncio.Event(),
+        lambda _stored: None,
         poll_seconds=0,
     )
 

@@ -32,10 +32,10 @@ def raw(update_id: object, word: str = "xong") -> str:
 
 
 def test_an_update_handed_out_again_is_kept_once(app: Flask, now: datetime) -> None:
-    assert store_updates(BOT, [raw(7), raw(8)], now) == 2
-    assert store_updates(BOT, [raw(8), raw(9), raw(9)], now) == 1
+    assert len(store_updates(BOT, [raw(7), raw(8)], now)) == 2
+    assert len(store_updates(BOT, [raw(8), raw(9), raw(9)], now)) == 1
     assert [one.update_id for one in pending_updates(10)] == [7, 8, 9]
-    assert store_updates(BOT + 1, [raw(8)], now) == 1
+    assert len(store_updates(BOT + 1, [raw(8)], now)) == 1
 
 
 @pytest.mark.parametrize(
@@ -59,8 +59,8 @@ def test_an_update_handed_out_again_is_kept_once(app: Flask, now: datetime) -> N
 def test_rubbish_is_kept_aside_once_and_blocks_nobody(
     app: Flask, now: datetime, rubbish: str
 ) -> None:
-    assert store_updates(BOT, [raw(7), rubbish, raw(8)], now) == 3
-    assert store_updates(BOT, [rubbish], now) == 0
+    assert len(store_updates(BOT, [raw(7), rubbish, raw(8)], now)) == 3
+    assert len(store_updates(BOT, [rubbish], now)) == 0
     assert [one.update_id for one in pending_updates(10)] == [7, 8]
     assert next_offset(BOT, now) == 9
     assert update_counts()[UpdateState.POISON] == 1
@@ -79,14 +79,14 @@ def test_offset_follows_the_highest_number_until_six_quiet_days(app: Flask, now:
 def test_lower_numbers_after_a_quiet_week_are_not_thrown_away(app: Flask, now: datetime) -> None:
     store_updates(BOT, [raw(501), raw(500)], now)
     later = now + timedelta(days=7)
-    assert store_updates(BOT, [raw(3)], later) == 1
+    assert len(store_updates(BOT, [raw(3)], later)) == 1
     assert next_offset(BOT, later) == 4
 
 
 def test_a_number_used_again_after_a_quiet_week_is_a_new_update(app: Flask, now: datetime) -> None:
     store_updates(BOT, [raw(501, "cũ")], now)
     later = now + timedelta(days=7)
-    assert store_updates(BOT, [raw(501, "mới")], later) == 1
+    assert len(store_updates(BOT, [raw(501, "mới")], later)) == 1
     assert [json.loads(one.raw)["message"]["text"] for one in pending_updates(10)] == ["cũ", "mới"]
 
 
@@ -95,7 +95,7 @@ def test_the_last_update_handed_out_again_after_a_quiet_week_is_confirmed(
 ) -> None:
     store_updates(BOT, [raw(501)], now)
     later = now + timedelta(days=7)
-    assert store_updates(BOT, [raw(501)], later) == 0
+    assert len(store_updates(BOT, [raw(501)], later)) == 0
     assert next_offset(BOT, later) == 502
 
 
