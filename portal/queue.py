@@ -78,6 +78,18 @@ def is_reachable() -> bool:
         return False
 
 
+def waiting_jobs() -> dict[str, int] | None:
+    """How many jobs wait in each queue; None without Redis."""
+    from flask import current_app
+    from redis.exceptions import RedisError
+
+    try:
+        with connect(current_app.extensions["dondoc_settings"]) as connection:
+            return {name: open_queue(connection, name).count for name in QUEUES}
+    except (RedisError, OSError):
+        return None
+
+
 def ring_on(connection: Redis, bell: Bell, **arguments: str) -> Job:
     """Put the job into its queue unless one of its kind waits there already; the waiting one.
 
