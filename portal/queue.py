@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 Bell = Literal["tick", "deliver", "intake"]
 
 QUEUE = "dondoc"
+#: what is sent has a worker of its own, so that no tick waits behind a morning's messages
+SENDING_QUEUE = "dondoc-sending"
+QUEUES = (QUEUE, SENDING_QUEUE)
+QUEUE_OF: dict[Bell, str] = {"tick": QUEUE, "deliver": SENDING_QUEUE, "intake": QUEUE}
 #: how long a job may run; a big document takes its time, a page shows how far it is
-JOB_SECONDS: dict[Bell, int] = {"tick": 60, "deliver": 60, "intake": 900}
+JOB_SECONDS: dict[Bell, int] = {"tick": 60, "deliver": 180, "intake": 900}
 KEEP_FAILED_SECONDS = 24 * 3600
 CONNECT_SECONDS = 0.5
 ANSWER_SECONDS = 5.0
@@ -41,11 +45,11 @@ def connect(settings: Settings, *, answer_seconds: float | None = ANSWER_SECONDS
     )
 
 
-def open_queue(connection: Redis) -> Queue:
+def open_queue(connection: Redis, name: str) -> Queue:
     from rq import Queue
     from rq.serializers import JSONSerializer
 
-    return Queue(QUEUE, connection=connection, serializer=JSONSerializer)
+    return Queue(name, connection=connection, serializer=JSONSerializer)
 
 
 def ring(bell: Bell) -> bool:
@@ -55,7 +59,7 @@ def ring(bell: Bell) -> bool:
 
     try:
         with connect(current_app.extensions["dondoc_settings"]) as connection:
-            ring_on(open_queue(connection), bell)
+            ring_on(connection, bell)
     except (RedisError, OSError) as error:
         log.debug("the bell is not heard: %s", error)
         return False
@@ -74,11 +78,24 @@ def is_reachable() -> bool:
         return False
 
 
-def ring_on(queue: Queue, bell: Bell, **arguments: str) -> Job:
-    """Put the job into the queue unless one of its kind waits there already; the waiting one.
+def waiting_jobs() -> dict[str, int] | None:
+    """How many jobs wait in each queue; None without Redis."""
+    from flask import current_app
+    from redis.exceptions import RedisError
+
+    try:
+        with connect(current_app.extensions["dondoc_settings"]) as connection:
+            return {name: open_queue(connection, name).count for name in QUEUES}
+    except (RedisError, OSError):
+        return None
+
+
+def ring_on(connection: Redis, bell: Bell, **arguments: str) -> Job:
+    """Put the job into its queue unless one of its kind waits there already; the waiting one.
 
     Two of a kind by a race do no harm: every job may run twice or never.
     """
+    queue = open_queue(connection, QUEUE_OF[bell])
     for waiting in queue.get_job_ids():
         if waiting.startswith(f"{bell}-") and (job := queue.fetch_job(waiting)):
             return job

@@ -99,6 +99,7 @@ class Settings(BaseSettings):
     clock: Annotated[datetime | None, AfterValidator(_with_zone)] = None
     tick_seconds: Annotated[int, Field(ge=1, le=3600)] = 10
     support_contact: str = "máy lẻ 1204"
+    metrics_token: SecretStr = SecretStr("")
 
     smtp_url: Annotated[SecretStr, AfterValidator(_mail_address)] = SecretStr("")
     oidc_issuer: str = ""

@@ -1,6 +1,6 @@
-"""`python -m worker`: an RQ worker for the one queue.
+"""`python -m worker`: an RQ worker for each queue, one for ticks and documents, one that sends.
 
-It forks for each job, so a job that dies takes nothing with it. The application is built before;
+Each forks for each job, so a job that dies takes nothing with it. The application is built before;
 no database connection is, so none is shared by two processes.
 """
 
@@ -10,6 +10,7 @@ import logging
 import signal
 import sys
 import threading
+from functools import partial
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -18,9 +19,10 @@ from rq.serializers import JSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.extensions import db
-from portal.queue import connect, open_queue
-from portal.settings import BadSettings
+from portal.queue import QUEUES, connect, open_queue
+from portal.settings import BadSettings, Settings
 from worker.application import application, settings_of
+from worker.crew import run_together
 
 MAINTENANCE_SECONDS = 60
 ASK_REDIS_EVERY = 0.2
@@ -36,18 +38,24 @@ def main() -> int:
     except (BadSettings, SQLAlchemyError, OSError) as error:
         sys.stderr.write(f"The worker did not start: {error}\n")
         return 1
-    connection = connect(settings_of(app), answer_seconds=None)
-    if not wait_for(connection):
-        return 0
+    settings = settings_of(app)
+    with connect(settings) as connection:
+        if not wait_for(connection):
+            return 0
+    return run_together([partial(work, settings, queue) for queue in QUEUES])
+
+
+def work(settings: Settings, queue: str) -> None:
+    """Work at one queue until told to stop."""
+    connection = connect(settings, answer_seconds=None)
     worker = Worker(
-        [open_queue(connection)],
+        [open_queue(connection, queue)],
         connection=connection,
         serializer=JSONSerializer,
         maintenance_interval=MAINTENANCE_SECONDS,
         log_job_description=False,
     )
     worker.work(logging_level="WARNING")
-    return 0
 
 
 def wait_for(connection: Redis) -> bool:

@@ -10,7 +10,8 @@ from portal.services import heartbeats
 from worker import steps
 from worker.application import application
 
-DELIVERY_SECONDS = 20.0
+#: each end costs a moment in which nothing leaves
+DELIVERY_SECONDS = 90.0
 ASK_EVERY = 0.5
 
 
@@ -27,7 +28,7 @@ def tick(by: str = "") -> None:
 
 
 def deliver() -> None:
-    """Send what waits, for a while; then let a tick pass before going on."""
+    """Send what waits, for a while; then go on in another job."""
     with application().app_context():
         heartbeats.beat("worker")
         if steps.send(for_seconds=DELIVERY_SECONDS, is_told_to_stop=StopNotice()):

@@ -21,7 +21,7 @@ from rq.job import Job
 
 from portal import clock
 from portal.logging import set_up_logging
-from portal.queue import QUEUE, connect, open_queue, ring_on
+from portal.queue import QUEUE, connect, ring_on
 from portal.settings import BadSettings, Settings, load_settings
 
 LOOK_EVERY = 0.25
@@ -44,7 +44,7 @@ class OfficeTick(CronJob):
         return True
 
     def enqueue(self, connection: Redis) -> Job:
-        job = ring_on(open_queue(connection), "tick", by="scheduler")
+        job = ring_on(connection, "tick", by="scheduler")
         self.waiting_since = job.enqueued_at
         return job
 

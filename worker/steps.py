@@ -4,6 +4,7 @@ worker to be reached, the scheduler itself."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 from portal import clock
@@ -42,15 +43,19 @@ def send(*, for_seconds: float, is_told_to_stop: Callable[[], bool]) -> bool:
     if is_held_back:
         return False
     until = clock.steady_now() + for_seconds
-    with closing(TelegramSender(settings.bot_token, settings.bot_api_base)) as sender:
+    with (
+        ThreadPoolExecutor(1, "mails") as beside,
+        closing(TelegramSender(settings.bot_token, settings.bot_api_base)) as sender,
+    ):
+        mails = beside.submit(_send_mails, for_seconds=for_seconds, is_told_to_stop=is_told_to_stop)
         delivery.deliver(
             sender,
             for_seconds=for_seconds,
             worker=holders.me(),
             is_told_to_stop=is_told_to_stop,
         )
-    is_unfinished = clock.steady_now() >= until
-    _send_mails(for_seconds=for_seconds / 4, is_told_to_stop=is_told_to_stop)
+        is_unfinished = clock.steady_now() >= until
+        mails.result()
     return is_unfinished
 
 

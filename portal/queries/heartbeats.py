@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal import clock
 from portal.extensions import db
@@ -44,6 +46,15 @@ def is_alive(part: str, within: float = 60) -> bool:
     """Whether a part beat within the last `within` real seconds."""
     at = db.session.scalar(select(Heartbeat.beat_at).where(Heartbeat.part == part))
     return at is not None and clock.steady_now() - at <= within
+
+
+def which_are_alive(parts: Sequence[str]) -> dict[str, bool] | None:
+    """Whether each part is alive; None when the database does not answer."""
+    try:
+        return {part: is_alive(part) for part in parts}
+    except SQLAlchemyError:
+        db.session.rollback()
+        return None
 
 
 def bot_username() -> str:

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from portal.domain.ladder import DEFAULT_MORNING
 from portal.domain.mornings import slot_of
 from portal.domain.quiet import next_allowed
-from portal.domain.types import Message, OutboxState
+from portal.domain.types import OutboxState
 from portal.extensions import db
 from portal.messages.compose_morning import morning
 from portal.messages.format import Moment
@@ -23,10 +23,10 @@ from portal.models.organisation import Person
 from portal.models.preferences import Preference
 from portal.queries.many_ids import is_one_of
 from portal.queries.office import local_day, working_calendar, zone
-from portal.queries.outbox_rows import PUT_OFF, root_of
+from portal.queries.outbox_rows import PUT_OFF
 from portal.queries.preferences import chosen_mornings, morning_of_person
-from portal.queries.task_lines import reader, readers
-from portal.services import marks, relevance
+from portal.queries.task_lines import readers
+from portal.services import marks
 from portal.services.firing import is_any_due
 from portal.services.in_parts import in_parts
 from portal.services.morning_items import (
@@ -38,11 +38,10 @@ from portal.services.morning_items import (
 from portal.services.outbox import NewMessage, add_messages
 from portal.services.outbox_texts import BLANK, carry, fill
 from portal.services.transaction import transaction
+from portal.services.written_lists import FOLDED, KIND, items_of_message
 
-KIND = "morning"
 MARK = "morning"
 CHUNK = 200
-FOLDED = "folded into the next list"
 #: a list that was put off until a morning waits so long for the list of that morning
 FOLDS_WITHIN = timedelta(minutes=10)
 
@@ -232,44 +231,3 @@ def _fold_unsent_lists(before: datetime) -> None:
 
 def _pass_over(person_id: int) -> None:
     """Their notices wait for the next working morning."""
-
-
-def items_of_message(row: OutboxMessage, now: datetime) -> MorningItems:
-    """What a list that was written carries, read again; put off, what the first one carried."""
-    root = db.session.get_one(OutboxMessage, root_of(row))
-    notices = carried_notices((Notice.outbox_id == root.id) | (Notice.doubted_outbox_id == root.id))
-    was_full = lists_all_overdue(root.created_at)
-    items = MorningItems([row.person_id], notices, now, with_overdue=was_full)
-    for folded in _folded_into(row):
-        items.add(row.person_id, items_of_message(folded, now).of(row.person_id))
-    return items
-
-
-def _folded_into(row: OutboxMessage) -> Sequence[OutboxMessage]:
-    """What was put off and is said by this list; they ended when it was written."""
-    return db.session.scalars(
-        select(OutboxMessage).where(
-            OutboxMessage.person_id == row.person_id,
-            OutboxMessage.kind == KIND,
-            OutboxMessage.outcome == FOLDED,
-            OutboxMessage.settled_at == row.created_at,
-            OutboxMessage.key.startswith(PUT_OFF),
-        )
-    ).all()
-
-
-@relevance.register(KIND)
-def recheck_list(row: OutboxMessage, now: datetime) -> Message | None:
-    """Composed anew without what has been settled meanwhile; pointless once nothing is left."""
-    items = items_of_message(row, now)
-    return _compose(row, items, now) if items.of(row.person_id) else None
-
-
-def _compose(row: OutboxMessage, items: MorningItems, now: datetime) -> Message:
-    return morning(
-        reader(row.person_id),
-        items.of(row.person_id),
-        Moment(now, zone()),
-        message_id=row.id,
-        others_on_track=items.others_on_track(row.person_id),
-    )

@@ -1,4 +1,4 @@
-"""Taking the next message out of the outbox, one claimer at a time.
+"""Taking the next messages out of the outbox, one claimer at a time.
 
 The claim is committed before anything is sent; a process that dies afterwards leaves a row whose
 claim runs out, and `sweep` turns it into a doubt.
@@ -7,8 +7,10 @@ claim runs out, and `sweep` turns it into a doubt.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy import and_, bindparam, func, literal_column, or_, select
 from sqlalchemy.orm import Session
@@ -23,15 +25,15 @@ from portal.queries.outbox_rows import message_of
 from portal.services import followups, redrawing, relevance
 from portal.services.farewells import FAREWELL
 from portal.services.outbox import buttons_to_json
-from portal.services.slots import lock_bot, reserve
+from portal.services.slots import lock_bot, reserve, slots_until
 from portal.services.transaction import transactional
 
 log = logging.getLogger(__name__)
 
 #: longer than the longest send, shorter than the minute in which a doubt must be visible
 CLAIM_SECONDS = 40.0
-#: a slot further away than this is not reserved yet
-_FAR_SECONDS = 1.0
+#: slots are reserved so far ahead, and again when less than the second is left
+AHEAD_SECONDS, REFILL_SECONDS = 0.26, 0.14
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,12 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
-    """A message ended without being sent: pointless by now, or nobody to send it to."""
+class Taken:
+    """What one look at the outbox gave: claims, and rows that ended without being sent, because
+    they were pointless by now or there was nobody to send them to."""
 
-    message_id: int
+    claims: tuple[Claim, ...]
+    ended: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +63,23 @@ class Wait:
     seconds: float
 
 
-Step = Claim | Ended | Wait
-
-
 @transactional
-def claim_next(now: datetime, steady: float) -> Step | None:
-    """Take the next due message; None when nothing is due or sending is paused.
+def claim_due(
+    now: datetime,
+    steady: float,
+    *,
+    most: int,
+    foreseen: Mapping[int, Message | None] = MappingProxyType({}),
+) -> Taken | Wait | None:
+    """Take the next due messages, at most so many; None when nothing is due or sending is paused.
 
     1. One claimer at a time holds the mark of the whole bot.
-    2. The oldest due message whose chat may be written to now; a chat with many messages does not
-       block the others.
+    2. The oldest due messages whose chats may be written to now, one for each chat; a chat with
+       many messages does not block the others.
     3. Whoever has no reachable chat gets it by the next channel; what has become pointless ends.
-    4. The slot is reserved and the row marked as being sent.
+       What each says now is `foreseen`, or looked at here.
+    4. The slots are reserved, the rows marked as being sent. Slots are reserved a little ahead,
+       so that a claim that takes its time loses none.
     """
     session = db.session()
     bot = lock_bot(session)
@@ -78,32 +87,48 @@ def claim_next(now: datetime, steady: float) -> Step | None:
         return None
     if bot.halted_until > steady:
         return Wait(bot.halted_until - steady)
-    if bot.next_at > steady + _FAR_SECONDS:
-        return Wait(bot.next_at - steady - _FAR_SECONDS)
-    found = session.execute(_FIRST_DUE, {"now": now, "steady": steady}).first()
-    if found is None:
+    if bot.next_at > steady + REFILL_SECONDS:
+        return Wait(bot.next_at - steady - REFILL_SECONDS)
+    most = min(most, slots_until(steady + AHEAD_SECONDS, bot, steady))
+    due = session.execute(_FIRST_DUE, {"now": now, "steady": steady, "most": most}).all()
+    if not due:
         soonest = session.scalar(_SOONEST_CHAT, {"now": now})
         return None if soonest is None else Wait(max(0.0, soonest - steady))
-    row, link, person, chat_next = found
-    if not person.is_active and row.kind != FAREWELL:
-        followups.cancel(row, "the person has left", now)
-        return Ended(row.id)
-    if link is None or link.unreachable_since is not None:
-        followups.refuse(row, "no chat" if link is None else "chat unreachable", now)
-        return Ended(row.id)
-    message = _still_sensible(session, row, now)
-    if message is None:
-        followups.cancel(row, "no longer needed", now)
-        return Ended(row.id)
+    going: dict[str, tuple[OutboxMessage, Message]] = {}
+    chats: dict[str, float] = {}
+    ended = []
+    for row, link, person, chat_next in due:
+        if link is not None and link.chat_id in chats:
+            continue
+        message = _what_to_say(session, row, link, person, now, foreseen)
+        if link is None or message is None:
+            ended.append(row.id)
+        else:
+            going[link.chat_id], chats[link.chat_id] = (row, message), chat_next or 0.0
+    slots = reserve(session, bot, chats, steady) if chats else []
+    claims = [
+        _claim(row, message, chat_id, leave_at, now)
+        for (chat_id, (row, message)), leave_at in zip(going.items(), slots, strict=True)
+    ]
+    return Taken(tuple(claims), tuple(ended))
+
+
+def _claim(
+    row: OutboxMessage, message: Message, chat_id: str, leave_at: float, now: datetime
+) -> Claim:
     if message != message_of(row):
         row.text, row.buttons, row.silent = message.text, buttons_to_json(message), message.silent
     row.state = OutboxState.SENDING
-    row.chat_id = link.chat_id
+    row.chat_id = chat_id
     row.attempts += 1
     row.started_at = now
-    leave_at = reserve(session, bot, link.chat_id, chat_next or 0.0, steady)
     row.claimed_until = leave_at + CLAIM_SECONDS
-    return Claim(row.id, link.chat_id, message, leave_at, row.claimed_until)
+    return Claim(row.id, chat_id, message, leave_at, row.claimed_until)
+
+
+def next_due(now: datetime, most: int) -> Sequence[OutboxMessage]:
+    """The messages that will be claimed next, roughly; nothing is locked."""
+    return db.session.scalars(_NEXT_DUE, {"now": now, "most": most}).all()
 
 
 @transactional
@@ -123,17 +148,43 @@ def sweep(now: datetime, steady: float) -> int:
     return len(dead)
 
 
-def _still_sensible(session: Session, row: OutboxMessage, now: datetime) -> Message | None:
+def _what_to_say(
+    session: Session,
+    row: OutboxMessage,
+    link: ChatLink | None,
+    person: Person,
+    now: datetime,
+    foreseen: Mapping[int, Message | None],
+) -> Message | None:
+    """The message as it should leave; None when it has been ended instead."""
+    if not person.is_active and row.kind != FAREWELL:
+        followups.cancel(row, "the person has left", now)
+        return None
+    if link is None or link.unreachable_since is not None:
+        followups.refuse(row, "no chat" if link is None else "chat unreachable", now)
+        return None
+    message = _still_sensible(session, row, now, foreseen)
+    if message is None:
+        followups.cancel(row, "no longer needed", now)
+    return message
+
+
+def _still_sensible(
+    session: Session, row: OutboxMessage, now: datetime, foreseen: Mapping[int, Message | None]
+) -> Message | None:
     """The message as it should be said now, marked if it is a repeat; None = pointless."""
     written = message_of(row)
     if not relevance.has_check(row.kind):
         return written
-    try:
-        with session.begin_nested():
-            message = redrawing.recheck(row, now)
-    except Exception:
-        log.exception("the check of message %s failed; it is sent as written", row.id)
-        message = written
+    if row.id in foreseen:
+        message = foreseen[row.id]
+    else:
+        try:
+            with session.begin_nested():
+                message = redrawing.recheck(row, now)
+        except Exception:
+            log.exception("the check of message %s failed; it is sent as written", row.id)
+            message = written
     if message is None or row.repeat_of_id is None or message == written:
         return message
     original = session.get_one(OutboxMessage, row.repeat_of_id)
@@ -165,8 +216,14 @@ _FIRST_DUE = (
     .outerjoin(PaceMark, PaceMark.subject == ChatLink.chat_id)
     .where(_DUE, or_(PaceMark.next_at.is_(None), PaceMark.next_at <= bindparam("steady")))
     .order_by(OutboxMessage.not_before, OutboxMessage.id)
-    .limit(1)
+    .limit(bindparam("most"))
     .with_for_update(of=OutboxMessage, skip_locked=True)
+)
+_NEXT_DUE = (
+    select(OutboxMessage)
+    .where(_DUE)
+    .order_by(OutboxMessage.not_before, OutboxMessage.id)
+    .limit(bindparam("most"))
 )
 _SOONEST_CHAT = (
     select(func.min(PaceMark.next_at))

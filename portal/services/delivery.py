@@ -1,10 +1,11 @@
 """The sender: takes due messages out of the outbox, sends them, records what became of them.
 
-Any number may be started; a lease lets one work. It keeps Telegram's pace by reserved slots, with
-a few sends under way at once, so that one that hangs holds up nobody. The network is touched by
-the threads of a small pool only, the database by the calling thread only, never both at once.
+Any number may be started; a lease lets one work. It keeps Telegram's pace by slots reserved a
+quarter of a second ahead: several messages are claimed, and several answers written down, in one
+transaction, and what takes its time there delays no message that waits for its slot.
 
-The steps live beside: `claims` takes, `outcomes` records, `slots` paces, `relevance` re-checks.
+The steps live beside: `claims` takes, `departures` sends, `outcomes` records, `slots` paces,
+`relevance` re-checks, `lookahead` does that beforehand.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -30,7 +31,9 @@ from portal.channels.sending import (
 from portal.domain.delivery import Outcome
 from portal.extensions import db
 from portal.services import heartbeats, leases
-from portal.services.claims import Claim, Ended, Wait, claim_next, sweep
+from portal.services.claims import REFILL_SECONDS, Claim, Taken, Wait, claim_due, sweep
+from portal.services.departures import IN_FLIGHT, Departures, HeldUp
+from portal.services.lookahead import Lookahead
 from portal.services.outcomes import (
     give_up_claim,
     mark_reachable,
@@ -47,9 +50,9 @@ from portal.services.transaction import transaction
 
 __all__ = [
     "Claim",
-    "Ended",
+    "Taken",
     "Wait",
-    "claim_next",
+    "claim_due",
     "deliver",
     "give_up_claim",
     "halt_bot",
@@ -70,19 +73,11 @@ log = logging.getLogger(__name__)
 
 LEASE = "sender"
 LEASE_SECONDS = 30.0
-#: stop so long before the lease ends
-_LEASE_MARGIN = 5.0
-#: how many sends may be under way; their slots are apart all the same
-IN_FLIGHT = 8
+#: how many claims may be without an answer: those that wait for their slots, and those that left
+_UNANSWERED = IN_FLIGHT + 8
 #: how long to look away when nothing may leave yet
 _LONGEST_NAP = 0.25
-#: a send that left late is not caught up by a burst: 30 a second, whichever second is looked at
-_APART = 1 / 30
-#: how long to stand by for an answer before the next message is taken
-_ANSWER_TIME = 0.015
 _WRONG_TOKEN_PAUSE = 60.0
-#: a claim without so much time left is not sent any more
-_SEND_MARGIN = 32.0
 
 
 def deliver(
@@ -108,9 +103,13 @@ def deliver(
     try:
         sweep(clock.utc_now(), clock.steady_now())
         # While one connection stays open, SQLite does not tidy up its log at every commit.
-        with db.engine.connect(), ThreadPoolExecutor(IN_FLIGHT, "send") as pool:
+        with (
+            db.engine.connect(),
+            Lookahead() as lookahead,
+            Departures(sender, lambda: run.lease_until) as departures,
+        ):
             try:
-                while run.step(pool):
+                while run.step(departures, lookahead):
                     pass
             finally:
                 run.finish()
@@ -129,37 +128,47 @@ class _Run:
     is_told_to_stop: Callable[[], bool]
     sent: int = 0
     lease_until: float = 0.0
-    left_at: float = 0.0
     telegram_answers: bool = False
     is_stopped: bool = False
     flying: dict[Future[str], Claim] = field(default_factory=dict)
 
-    def step(self, pool: ThreadPoolExecutor) -> bool:
-        """Record what came back and take one more, in one transaction; then send it.
+    def step(self, departures: Departures, lookahead: Lookahead) -> bool:
+        """Record what came back and take some more, in one transaction; then let them leave.
 
         False when there is nothing left to do.
         """
-        wait(self.flying, timeout=_ANSWER_TIME, return_when=FIRST_COMPLETED)
         is_over = self.is_stopped or self.is_told_to_stop() or clock.steady_now() >= self.stop_at
         if is_over or not self.keep_lease():
             return False
-        if len(self.flying) >= IN_FLIGHT:
-            wait(self.flying, timeout=_LONGEST_NAP, return_when=FIRST_COMPLETED)
+        most = _UNANSWERED - len(self.flying)
+        if most <= 0:
+            self._rest(_LONGEST_NAP)
             self._record()
             return True
+        foreseen = lookahead.foreseen()
         with self._recording():
-            taken = claim_next(clock.utc_now(), clock.steady_now())
-        if isinstance(taken, Claim):
-            self._send(pool, taken)
+            taken = claim_due(clock.utc_now(), clock.steady_now(), most=most, foreseen=foreseen)
+        if not self.flying:
+            departures.open()
+        if isinstance(taken, Taken):
+            lookahead.forget((*taken.ended, *(claim.message_id for claim in taken.claims)))
+            self.flying |= {departures.leave(claim): claim for claim in taken.claims}
+            self._rest_until_the_next_claims(taken)
         elif isinstance(taken, Wait):
             if clock.steady_now() + taken.seconds >= self.stop_at and not self.flying:
                 return False
             self._rest(min(taken.seconds, _LONGEST_NAP))
-        elif taken is None:
-            if not self.flying:
-                return False
+        elif not self.flying:
+            return False
+        else:
             self._rest(_LONGEST_NAP)
         return True
+
+    def _rest_until_the_next_claims(self, taken: Taken) -> None:
+        if taken.claims:
+            ahead = taken.claims[-1].leave_at - clock.steady_now()
+            if ahead > REFILL_SECONDS:
+                time.sleep(ahead - REFILL_SECONDS)
 
     def keep_lease(self) -> bool:
         """Renew the lease in good time; False when it has gone to somebody else."""
@@ -178,15 +187,6 @@ class _Run:
         while self.flying:
             wait(self.flying, return_when=FIRST_COMPLETED)
             self._record()
-
-    def _send(self, pool: ThreadPoolExecutor, claim: Claim) -> None:
-        leave_at = max(claim.leave_at, self.left_at + _APART)
-        time.sleep(max(0.0, leave_at - clock.steady_now()))
-        now = self.left_at = clock.steady_now()
-        if now > self.lease_until - _LEASE_MARGIN or now > claim.claimed_until - _SEND_MARGIN:
-            give_up_claim(claim.message_id, "the sender was held up")
-            return
-        self.flying[pool.submit(self.sender.send, claim.chat_id, claim.message)] = claim
 
     def _rest(self, seconds: float) -> None:
         if self.flying:
@@ -220,7 +220,7 @@ class _Run:
         elif isinstance(outcome, WrongToken):
             self.is_stopped = True
             heartbeats.beat(LEASE, {"worker": self.worker, "alarm": outcome.reason})
-        elif not isinstance(outcome, Doubt) and not self.telegram_answers:
+        elif not isinstance(outcome, Doubt | HeldUp) and not self.telegram_answers:
             self.telegram_answers = True
             heartbeats.note_telegram_up()
 
@@ -261,6 +261,8 @@ def record_outcome(claim: Claim, outcome: str | SendFailed) -> None:
                 outcome=Outcome.HALTED,
                 retry_after_seconds=_WRONG_TOKEN_PAUSE,
             )
+        case HeldUp():
+            give_up_claim(number, outcome.reason)
         case NotSent():
             put_back(number, outcome.reason, now)
         case _:

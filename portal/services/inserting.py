@@ -32,13 +32,14 @@ def insert_missing(
 
 
 def insert_or_update(
-    session: Session, model: type[DeclarativeBase], row: Mapping[str, Any]
+    session: Session, model: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]]
 ) -> None:
-    """Insert one row, or give its values to the row that has its primary key."""
-    insert = _insert(session, model).values(**row)
+    """Insert rows of the same columns, or give their values to those with their primary keys."""
+    insert = _insert(session, model)
     keys = [column.name for column in insert.table.primary_key]
-    changed = {name: insert.excluded[name] for name in row if name not in keys}
-    session.connection().execute(insert.on_conflict_do_update(index_elements=keys, set_=changed))
+    changed = {name: insert.excluded[name] for name in rows[0] if name not in keys}
+    statement = insert.on_conflict_do_update(index_elements=keys, set_=changed)
+    session.connection().execute(statement, list(rows))
 
 
 def _insert(session: Session, model: type[DeclarativeBase]) -> postgresql.Insert | sqlite.Insert:

@@ -7,14 +7,14 @@ module that composes a kind of message registers its check:
     def recheck_morning(row: OutboxMessage, now: datetime) -> Message | None:
         ...
 
-It runs inside the claim's transaction, must be quick, and returns None (cancel the message), or
-the message to send: `message_of(row)` unchanged, or composed anew. A kind without a check is sent
-as it was written.
+It must be quick, and returns None (cancel the message), or the message to send: `message_of(row)`
+unchanged, or composed anew. A kind without a check is sent as it was written. A kind that comes by
+the thousand registers how to look at many rows together, too: what they need is read once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from portal.domain.types import Message
@@ -23,7 +23,10 @@ from portal.queries.outbox_rows import message_of
 
 Check = Callable[[OutboxMessage, datetime], Message | None]
 
+CheckOfMany = Callable[[Sequence[OutboxMessage], datetime], dict[int, Message | None]]
+
 _checks: dict[str, Check] = {}
+_checks_of_many: dict[str, CheckOfMany] = {}
 
 
 def register(kind: str) -> Callable[[Check], Check]:
@@ -36,6 +39,20 @@ def register(kind: str) -> Callable[[Check], Check]:
     return keep
 
 
+def register_many(kind: str) -> Callable[[CheckOfMany], CheckOfMany]:
+    """Make a function the check of many messages of one kind; it answers by their numbers."""
+
+    def keep(check: CheckOfMany) -> CheckOfMany:
+        _checks_of_many[kind] = check
+        return check
+
+    return keep
+
+
+def can_check_many(kind: str) -> bool:
+    return kind in _checks_of_many
+
+
 def has_check(kind: str) -> bool:
     return kind in _checks
 
@@ -44,3 +61,10 @@ def recheck(row: OutboxMessage, now: datetime) -> Message | None:
     """What to send for this row now, or None when it has become pointless."""
     check = _checks.get(row.kind)
     return check(row, now) if check else message_of(row)
+
+
+def recheck_many(
+    kind: str, rows: Sequence[OutboxMessage], now: datetime
+) -> dict[int, Message | None]:
+    """What to send for rows of a kind that can be looked at together."""
+    return _checks_of_many[kind](rows, now)

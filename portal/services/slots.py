@@ -6,6 +6,8 @@ answers alike. A slot is never in the past, so that nothing is saved up for a bu
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
@@ -30,15 +32,28 @@ def reserve_slot(chat_id: str) -> float:
     session = db.session()
     bot = lock_bot(session)
     chat_next = session.scalar(_NEXT_OF_CHAT, {"chat": chat_id})
-    return reserve(session, bot, chat_id, chat_next or 0.0, now) - now
+    [slot] = reserve(session, bot, {chat_id: chat_next or 0.0}, now)
+    return slot - now
 
 
-def reserve(session: Session, bot: PaceMark, chat_id: str, chat_next: float, now: float) -> float:
-    """Reserve the chat's next slot while the bot's mark is locked; the second at which it is."""
-    slot = next_slot(now, bot.next_at, chat_next, bot.halted_until)
-    bot.next_at, chat_next = after_send(slot, PACE)
-    insert_or_update(session, PaceMark, {"subject": chat_id, "next_at": chat_next})
-    return slot
+def reserve(session: Session, bot: PaceMark, chats: Mapping[str, float], now: float) -> list[float]:
+    """Reserve the next slot of each chat while the bot's mark is locked; the second of each.
+
+    `chats` names for each from when on it may be written to.
+    """
+    slots, marks = [], []
+    for chat_id, chat_next in chats.items():
+        slot = next_slot(now, bot.next_at, chat_next, bot.halted_until)
+        bot.next_at, chat_next = after_send(slot, PACE)
+        slots.append(slot)
+        marks.append({"subject": chat_id, "next_at": chat_next})
+    insert_or_update(session, PaceMark, marks)
+    return slots
+
+
+def slots_until(until: float, bot: PaceMark, now: float) -> int:
+    """How many slots are free before the real second `until`; at least one."""
+    return max(1, int((until - max(now, bot.next_at)) * PACE.overall_per_second))
 
 
 @transactional

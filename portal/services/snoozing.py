@@ -35,12 +35,12 @@ from portal.queries.office import local_day, working_calendar, zone
 from portal.queries.outbox_rows import PUT_OFF, root_of
 from portal.services import redrawing
 from portal.services.batching import FOLDS_WITHIN, morning_after
-from portal.services.batching import KIND as MORNING_LIST
 from portal.services.followups import cancel
 from portal.services.outbox import add_message
 from portal.services.outbox_texts import BLANK, fill
 from portal.services.transaction import transactional
 from portal.services.weekly_prompts import PROMPT, REMINDER, asked_week
+from portal.services.written_lists import KIND as MORNING_LIST
 
 #: what can be put off; what comes alone at one week and one month cannot
 KINDS = (MORNING_LIST, PROMPT, REMINDER)

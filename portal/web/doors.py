@@ -36,6 +36,7 @@ OPEN_ENDPOINTS = frozenset(
         "webhook.receive",
         "health.alive",
         "health.ready",
+        "metrics.show",
         "assets.serve",
     }
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify
 
 from portal import queue
-from portal.queries.heartbeats import is_alive
+from portal.queries.heartbeats import which_are_alive
 
 bp = Blueprint("health", __name__)
 
@@ -21,10 +21,11 @@ def alive() -> Response:
 def ready() -> tuple[Response, int]:
     """Each part with its state; 503 while one of them is missing.
 
-    That the heartbeats could be read is what proves the database.
+    That the heartbeats could be read is what proves the database; without it nothing is known of
+    the others.
     """
-    parts = {part: is_alive(part) for part in PARTS}
-    parts["database"] = True
+    alive = which_are_alive(PARTS)
+    parts = dict.fromkeys(PARTS, False) | (alive or {}) | {"database": alive is not None}
     parts["queue"] = queue.is_reachable()
     is_ready = all(parts.values())
     return jsonify(ready=is_ready, parts=parts), 200 if is_ready else 503

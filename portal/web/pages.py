@@ -37,6 +37,7 @@ from portal.web import (
     intake_rows,
     me,
     meetings,
+    metrics,
     obstacles,
     one_tap,
     organisation,
@@ -112,6 +113,7 @@ BLUEPRINTS = (
     me.bp,
     help.bp,
     health.bp,
+    metrics.bp,
 )
 
 

@@ -12,12 +12,12 @@ import sys
 from pathlib import Path
 
 from portal import clock
-from tests.bench import core, messages, pages, papers, stack, ticking
+from tests.bench import core, messages, morning, pages, papers, stack, ticking
 from tests.bench.figures import Figure, table
 from tests.bench.installation import DATABASES, Size
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
-PARTS = ("stack", "pages", "ticking", "messages", "papers", "core")
+PARTS = ("stack", "pages", "ticking", "messages", "morning", "papers", "core")
 
 
 def main() -> int:
@@ -40,6 +40,10 @@ def main() -> int:
         if "messages" in asked.parts:
             heading = f"Messages and taps, {database}"
             figures[heading] = messages.measure(database, asked.runs, asked.size)
+            report(heading, figures[heading])
+        if "morning" in asked.parts:
+            heading = f"A morning of {asked.people:,} people, {database}"
+            figures[heading] = morning.measure(database, asked.size)
             report(heading, figures[heading])
         if "papers" in asked.parts:
             heading = f"Papers of {papers.TASKS:,} tasks, {database}"

@@ -19,8 +19,9 @@ from portal.app import create_app
 from portal.channels.telegram import TelegramSender
 from portal.domain.pacing import Pace
 from portal.services import slots
-from portal.services.delivery import Claim, claim_next, deliver
+from portal.services.delivery import Claim, deliver
 from portal.settings import Settings
+from tests.fakes.claiming import claim_next
 
 
 def main(worker: str, number: str) -> None:

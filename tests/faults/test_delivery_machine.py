@@ -32,7 +32,6 @@ from portal.queries.deliveries import needs_staff
 from portal.services.delivery import (
     Claim,
     Wait,
-    claim_next,
     mark_reachable,
     prove_delivery,
     record_outcome,
@@ -42,6 +41,7 @@ from portal.services.outbox import add_message
 from portal.services.transaction import transaction
 from tests.conftest import MORNING, MigratedDatabase
 from tests.factories import make_person, make_plan, make_task
+from tests.fakes.claiming import claim_next
 
 CHATS = ("501", "502")
 MARK = "có thể đã gửi"

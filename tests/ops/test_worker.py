@@ -73,9 +73,16 @@ def life_of(part: str) -> PartLife | None:
     return next((life for life in heartbeats() if life.part == part), None)
 
 
+def children_of(number: int) -> list[int]:
+    said = Path(f"/proc/{number}/task/{number}/children").read_text(encoding="ascii")
+    return [int(one) for one in said.split()]
+
+
 def waiting_jobs(settings: Settings) -> list[str]:
     with queue.connect(settings) as connection:
-        return queue.open_queue(connection).get_job_ids()
+        return [
+            job for name in queue.QUEUES for job in queue.open_queue(connection, name).get_job_ids()
+        ]
 
 
 def test_a_bell_that_nobody_hears_hurts_nobody(office: Settings) -> None:
@@ -108,6 +115,31 @@ def test_the_worker_ticks_when_it_is_rung_for_and_stops_when_told(
 
 
 @pytest.mark.usefixtures("redis")
+def test_no_tick_waits_behind_what_is_sent(office: Settings) -> None:
+    assert queue.ring("deliver")
+    assert queue.ring("tick")
+
+    with queue.connect(office) as connection:
+        ticks, sending = (
+            [job.partition("-")[0] for job in queue.open_queue(connection, name).get_job_ids()]
+            for name in queue.QUEUES
+        )
+    assert (ticks, sending) == (["tick"], ["deliver"])
+
+
+@pytest.mark.usefixtures("redis")
+def test_a_worker_that_loses_one_of_its_queues_ends_as_a_whole(
+    office: Settings, start: Starter
+) -> None:
+    worker = start("worker")
+    wait_until(lambda: len(children_of(worker.pid)) == len(queue.QUEUES))
+
+    os.kill(children_of(worker.pid)[0], signal.SIGKILL)
+
+    assert worker.wait(10) == 1
+
+
+@pytest.mark.usefixtures("redis")
 def test_ticks_of_the_scheduler_prove_that_it_lives(start: Starter) -> None:
     start("worker")
     start("worker.scheduler")
@@ -136,7 +168,7 @@ def test_a_bell_unanswered_for_a_minute_means_that_no_worker_comes(office: Setti
     assert scheduler.ring() == ""
 
     with queue.connect(office) as connection:
-        job = queue.ring_on(queue.open_queue(connection), "tick")
+        job = queue.ring_on(connection, "tick")
         assert job.enqueued_at is not None
         job.enqueued_at -= timedelta(seconds=61)
         job.save()

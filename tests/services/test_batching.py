@@ -8,15 +8,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from portal.domain.snoozing import Snooze
 from portal.domain.types import Desk, OutboxState, TaskState
 from portal.extensions import db
 from portal.models.delivery import Notice, OutboxMessage
 from portal.models.task import Task
 from portal.services import relevance, reminders
 from portal.services.firing import fire_due
+from portal.services.snoozing import snooze
 from portal.services.ticking import run_tick
 from portal.services.transaction import transaction
-from tests.factories import Cast, make_cast
+from tests.factories import Cast, acting, make_cast
 from tests.office_days import (
     at,
     change_task,
@@ -65,6 +67,39 @@ def test_everything_else_of_a_morning_is_one_message(cast: Cast) -> None:
     assert [code in row.text for code in ("NV-108", "NV-109", "NV-1010")] == [True] * 3
     assert labels(row)[:3] == ["1", "2", "3"]
     assert all(f".m{row.id:x}" in button["data"] for button in row.buttons[0])
+
+
+def test_many_lists_read_together_say_what_each_says_alone(cast: Cast) -> None:
+    for number, person in enumerate((cast.official, cast.colleague)):
+        for day in (8, 9, 10):
+            code = f"NV-{number}{day}"
+            task_of_unit(cast, due=date(2025, 7, day), code=code, official_id=person)
+    gone = task_of_unit(cast, due=SOON, official_id=cast.stranger, lead_unit_id=cast.other_unit_id)
+    run_tick(MONDAY)
+    change_task(gone, state=TaskState.COMPLETED)
+    rows = messages("morning")
+    alone = {row.id: relevance.recheck(row, MONDAY) for row in rows}
+
+    assert relevance.recheck_many("morning", rows, MONDAY) == alone
+
+    (of_stranger,) = lists_of(cast.stranger)
+    assert alone.pop(of_stranger.id) is None
+    assert len(alone) >= 2
+    assert None not in alone.values()
+
+
+def test_a_list_put_off_is_read_among_others_as_alone(cast: Cast) -> None:
+    task_of_unit(cast, due=SOON)
+    task_of_unit(cast, due=SOON, official_id=cast.colleague, code="NV-OTHER")
+    run_tick(MONDAY)
+    mark_sent(cast.official)
+    (row,) = lists_of(cast.official)
+    snooze(acting(cast.official), row.id, Snooze.HOUR, now=MONDAY)
+    rows = messages("morning")
+    assert len(lists_of(cast.official)) == 2
+    assert relevance.recheck_many("morning", rows, MONDAY) == {
+        one.id: relevance.recheck(one, MONDAY) for one in rows
+    }
 
 
 def test_a_weekend_without_a_step_ends_with_one_list(cast: Cast) -> None:

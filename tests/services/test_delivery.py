@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
@@ -28,9 +29,8 @@ from portal.queries.outbox_rows import message_of
 from portal.services import relevance
 from portal.services.delivery import (
     Claim,
-    Ended,
+    Taken,
     Wait,
-    claim_next,
     deliver,
     mark_reachable,
     prove_delivery,
@@ -45,6 +45,7 @@ from portal.services.office_rules import pause_sending, resume_sending
 from portal.services.outbox import add_message
 from portal.services.transaction import transaction
 from tests.factories import acting, make_person, make_plan, make_task
+from tests.fakes.claiming import claim_next
 from tests.fakes.sender import FakeSender
 
 CHAT = "501"
@@ -57,6 +58,12 @@ class Hands:
     def __init__(self, now: datetime) -> None:
         self.now = now
         self.seconds = 1_750_000_000.0
+        self._others = threading.Event()
+
+    def sleep(self, seconds: float) -> None:
+        """Time passes at once, but for long enough that what other threads do is done."""
+        self.pass_time(seconds=seconds)
+        self._others.wait(0.01)
 
     def pass_time(self, **parts: float) -> None:
         passed = timedelta(**parts)
@@ -69,7 +76,7 @@ def hands(app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Hands:
     held = Hands(now)
     monkeypatch.setattr(clock, "utc_now", lambda: held.now)
     monkeypatch.setattr(clock, "steady_now", lambda: held.seconds)
-    monkeypatch.setattr("time.sleep", lambda seconds: held.pass_time(seconds=seconds))
+    monkeypatch.setattr("time.sleep", held.sleep)
     return held
 
 
@@ -680,7 +687,7 @@ def test_the_deliveries_page_filters_counts_and_pages(
 def test_claims_end_when_nothing_is_due(hands: Hands, person: int) -> None:
     lonely = make_person()
     write("a", lonely, hands.now)
-    assert isinstance(claim_next(hands.now, hands.seconds), Ended)
+    assert isinstance(claim_next(hands.now, hands.seconds), Taken)
     assert claim_next(hands.now, hands.seconds) is None
     write("b", person, hands.now)
     assert isinstance(claim_next(hands.now, hands.seconds), Claim)

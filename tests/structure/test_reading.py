@@ -42,7 +42,13 @@ def test_get_routes_change_nothing_whoever_asks(house: House) -> None:
     for role, visit in visits.items():
         house.clock.move(minutes=5)
         ways = ({}, {"HX-Request": "true"}) if role is Role.OFFICE else ({},)
-        for path in [*paths, "/healthz", "/readyz", "/tasks?light=overdue&sort=-due&page=9"]:
+        for path in [
+            *paths,
+            "/healthz",
+            "/readyz",
+            "/metrics",
+            "/tasks?light=overdue&sort=-due&page=9",
+        ]:
             for headers in ways:
                 answer = visit.client.get(path, headers=headers)
                 assert answer.status_code in (200, 303, 403, 404, 503), (path, answer.status)

@@ -83,7 +83,9 @@ def addresses(house: House, lively: Lively) -> dict[str, list[str]]:
     }
     found: dict[str, list[str]] = {}
     for rule in house.app.url_map.iter_rules():
-        if "GET" not in (rule.methods or ()) or rule.endpoint.startswith(("health.", "assets.")):
+        if "GET" not in (rule.methods or ()) or rule.endpoint.startswith(
+            ("health.", "metrics.", "assets.")
+        ):
             continue
         if rule.endpoint in TRIED_ELSEWHERE:
             continue
