@@ -30,10 +30,11 @@ _HEADS = (
 #: "all units", "các sở, ban, ngành", "từng thành viên Ban Chỉ đạo"
 _WHO = (
     r"(?:don vi|co quan|to chuc|so|bo|ban|nganh|dia phuong|cap uy|cap|xa|phuong|huyen|doan the"
-    r"|bo phan)"
+    r"|bo phan|cuc|vu(?! (?:viec|an|kien))|chi cuc|trung tam|vien|quan|thi xa|thanh pho|tinh)"
 )
 EVERYBODY = re.compile(
-    rf"{_HEADS}?(?:tat ca (?:cac )?|toan the (?:cac )?|cac |moi |tung ){_WHO}"
+    rf"{_HEADS}?(?:(?:ubnd|uy ban nhan dan) )?"
+    rf"(?:tat ca (?:cac )?|toan the (?:cac )?|cac |moi |tung ){_WHO}"
     rf"(?:(?:, | va |, va ){_WHO}(?!\w))*"
     r"(?: (?:truc thuoc bo|truc thuoc|thuoc bo|thuoc tinh|thuoc, truc thuoc bo|khac|trong tinh"
     r"|co lien quan|lien quan|chuc nang|cua tinh|cua bo|trong bo))*"
@@ -118,7 +119,7 @@ class UnitBook:
             known = self._known_at(text, words, position, in_prose)
             if known is not None and _goes_on(text, low, known.end, in_prose):
                 known = None if in_prose else _whole_piece(low, start, known.end)
-            if start in everybody and (known is None or everybody[start] >= known.end):
+            if start in everybody and (known is None or everybody[start] > known.end):
                 known = Mention(start, everybody[start], None, is_all=True)
             if known is None and in_prose:
                 known = self._begun_at(text, words, position)
