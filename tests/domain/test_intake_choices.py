@@ -70,6 +70,23 @@ def test_cases_and_matters_are_no_units() -> None:
     assert BOOK.mentions("giải quyết các vụ việc, các vụ án phức tạp") == ()
 
 
+@pytest.mark.parametrize(
+    ("order", "what", "meant"),
+    [
+        ("Giao UBND các huyện, thành phố rà soát quỹ đất.", "Rà soát quỹ đất", 2),
+        ("Yêu cầu các cục, vụ thuộc Bộ lập danh mục.", "Lập danh mục", 2),
+        ("Các đơn vị rà soát, báo cáo.", "Rà soát, báo cáo", 5),
+        ("Giao Sở Y tế, Sở Tài chính xây dựng kế hoạch.", "Xây dựng kế hoạch", 2),
+        ("Giao Chủ tịch UBND các huyện giải quyết các vụ việc.", "Giải quyết các vụ việc", 2),
+        ("Giao Sở Y tế rà soát.", "Rà soát", 1),
+    ],
+)
+def test_an_order_in_a_text_says_to_whom_it_goes(order: str, what: str, meant: int) -> None:
+    (task,) = read_source(Source(passages=passages_of([order])), BOOK, DAY).tasks
+    assert task.title.value == what
+    assert len(units_addressed(task.addressed, UNITS)) == meant
+
+
 def test_everybody_in_the_place_of_the_lead_is_addressed() -> None:
     grid = Grid(
         "1",
