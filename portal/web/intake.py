@@ -140,19 +140,25 @@ def undo(batch_id: int) -> Response:
         back = undo_intake(acting(), batch_id, now=clock.utc_now())
     except DomainError as refusal:
         return shown(batch_page(batch_id), refusal)
-    said = ngettext(
-        "%(num)s draft is taken away.", "%(num)s drafts are taken away.", len(back.removed)
-    )
+    said = []
+    if back.removed:
+        said.append(
+            ngettext(
+                "%(num)s draft is taken away.", "%(num)s drafts are taken away.", len(back.removed)
+            )
+        )
     if back.restored:
-        said += " " + gettext(
-            "These say again what they said before: %(codes)s.", codes=", ".join(back.restored)
-        )
+        codes = ", ".join(back.restored)
+        said.append(gettext("These say again what they said before: %(codes)s.", codes=codes))
     if back.kept:
-        said += " " + gettext(
-            "These stay, because they were issued, changed or worked on: %(codes)s.",
-            codes=", ".join(back.kept),
+        codes = ", ".join(back.kept)
+        said.append(
+            gettext(
+                "These stay, because they were issued, changed or worked on: %(codes)s.",
+                codes=codes,
+            )
         )
-    flash(said)
+    flash(" ".join(said))
     return see_other("intake.show", batch_id=batch_id)
 
 

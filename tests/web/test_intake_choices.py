@@ -156,3 +156,23 @@ def test_a_text_that_only_seems_to_order_shows_its_passages(house: House) -> Non
     clerk.landed()
     assert "1 passage has a row now; it waits to be completed." in clerk.text
     assert "Made of a passage: complete it" in clerk.page.select_one("#row-1").text
+
+
+def test_a_document_not_taken_in_to_the_end_stands_on_the_page_of_the_day(house: House) -> None:
+    clerk = pasted(house)
+    clerk.get("/today")
+    entry = clerk.page.select_one("#papers").parent.get_text(" ", strip=True)
+    assert "2 dòng chưa nhập" in entry
+    assert "2 đoạn chưa thành dòng" in entry
+    clerk.get("/intake/1")
+    boxes = [box["value"] for box in clerk.page.select("#passages input[name=passage]")]
+    clerk.post("/intake/1/passages", {"passage": boxes, "do": "leave", "reason": "Chỉ nhắc lại"})
+    clerk.landed()
+    choose(clerk, "leave_out", 1)
+    choose(clerk, "each", 2)
+    clerk.send("/intake/1/commit")
+    clerk.get("/today")
+    assert not clerk.page.select("#papers")
+    official = house.visit(house.cast.official)
+    official.get("/today")
+    assert not official.page.select("#papers")
