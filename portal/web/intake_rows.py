@@ -64,7 +64,7 @@ def save(batch_id: int, row_id: int) -> Response:
 @bp.post("/<int:batch_id>/rows")
 @needs(Action.CREATE_TASK)
 def change(batch_id: int) -> Response:
-    """Leave chosen rows out, take them, update or split by them, or give them unit or deadline."""
+    """Do one thing with many rows: choose, split or join them, or give them unit and deadline."""
     ids = [each for each in request.form.getlist("row", type=int) if 0 < each <= LARGEST_KEY]
     wish, now = request.form.get("do", ""), clock.utc_now()
     try:

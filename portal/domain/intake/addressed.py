@@ -15,7 +15,7 @@ _LOCAL = frozenset({UnitKind.PROVINCE, UnitKind.COMMUNE})
 #: words of the order, and the kinds of unit they mean
 _BY_KIND: Mapping[str, frozenset[UnitKind]] = {
     "don vi|co quan|to chuc|nganh|units|agencies|departments": _WORKING,
-    "ubnd|uy ban nhan dan|dia phuong|huyen|(?<!co )quan|thi xa|thanh pho": _LOCAL,
+    "ubnd|uy ban nhan dan|dia phuong|huyen|thi xa|thanh pho": _LOCAL,
     "tinh": frozenset({UnitKind.PROVINCE}),
     "xa|phuong": frozenset({UnitKind.COMMUNE}),
     "doan the": frozenset({UnitKind.MASS_ORGANISATION}),
