@@ -11,6 +11,8 @@ from portal.settings import BadSettings
 SENTENCES: dict[type[errors.DomainError], str] = {
     errors.NotFound: "There is no {what} {key}.",
     errors.NotAllowed: "That is not allowed: {action}; it is for {who}.",
+    errors.NotForSeveral: "No row goes to several units.",
+    errors.TaskIsClosed: "{code} is closed ({state}) and takes over nothing.",
     errors.CodeTaken: "{code} is in use already.",
     errors.DocumentKnown: "{symbol} is registered already, as {code}.",
     errors.LinksInCircle: "These tasks would wait for each other: {codes}.",

@@ -210,6 +210,14 @@ class DayIsWeekend(DomainError):
     """A weekend day is off already; only a make-up day can be set on it: `day`."""
 
 
+class NotForSeveral(DomainError):
+    """None of the rows goes to several units, so that nothing can be split."""
+
+
+class TaskIsClosed(DomainError):
+    """A task that is done or cancelled takes over nothing: `code`, `state`."""
+
+
 class CodeTaken(DomainError):
     """The code is in use: `code`."""
 

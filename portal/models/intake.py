@@ -37,8 +37,6 @@ class IntakeBatch(Base):
     chosen: Mapped[list[Any]] = mapped_column(Json, default=list)
     #: the headings of the tables and what their columns were taken for
     tables: Mapped[list[Any]] = mapped_column(Json, default=list)
-    #: references and words of passages that order something and became no row
-    omissions: Mapped[list[Any]] = mapped_column(Json, default=list)
     #: rows that were headings, sums or empty
     skipped_rows: Mapped[int] = mapped_column(default=0)
     #: the old font that was converted
@@ -53,6 +51,25 @@ class IntakeBatch(Base):
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     plan: Mapped[Plan] = relationship()
+
+
+class IntakeOmission(Base):
+    """A passage that orders something and became no row, and why it was left so if it was."""
+
+    __tablename__ = "intake_omissions"
+    __table_args__ = (UniqueConstraint("batch_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("intake_batches.id"))
+    position: Mapped[int]
+    reference: Mapped[str] = mapped_column(String(120), default="")
+    text: Mapped[str] = mapped_column(Text)
+    #: the passages it stands below, the nearest one last
+    above: Mapped[list[str]] = mapped_column(Json, default=list)
+    #: why it needs no task; empty while nobody has said so
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    left_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class IntakeRow(Base):
@@ -70,6 +87,10 @@ class IntakeRow(Base):
     title: Mapped[str] = mapped_column(Text, default="")
     lead_unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), index=True)
     coordinating_unit_ids: Mapped[list[int]] = mapped_column(Json, default=list)
+    #: the units it is addressed to when no single one leads: each may get a task of its own
+    offered_unit_ids: Mapped[list[int]] = mapped_column(Json, default=list)
+    #: the units that each get a task of their own; none, and the row becomes one task
+    each_unit_ids: Mapped[list[int]] = mapped_column(Json, default=list)
     #: names that mean no unit, each with the unit that was perhaps meant and its role
     unknown_units: Mapped[list[Any]] = mapped_column(Json, default=list)
     due_text: Mapped[str] = mapped_column(String(200), default="")
@@ -91,6 +112,20 @@ class IntakeRow(Base):
     choice: Mapped[RowChoice] = mapped_column(Word(RowChoice), default=RowChoice.OPEN)
     #: counts every change; the form carries it, so that a stale one is noticed
     version: Mapped[int] = mapped_column(default=1)
-    task_id: Mapped[int | None] = mapped_column(
-        ForeignKey("tasks.id", ondelete="SET NULL"), index=True
-    )
+    #: the passage it was made of, if the reading had made no row of it
+    omission_id: Mapped[int | None] = mapped_column(ForeignKey("intake_omissions.id"), index=True)
+
+
+class IntakeTask(Base):
+    """A task that came out of a row: a draft written, or a task that took over what it says."""
+
+    __tablename__ = "intake_tasks"
+    __table_args__ = (UniqueConstraint("row_id", "task_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    row_id: Mapped[int] = mapped_column(ForeignKey("intake_rows.id", ondelete="CASCADE"))
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id", ondelete="CASCADE"), index=True)
+    is_update: Mapped[bool] = mapped_column(default=False)
+    #: of an update: what was taken over, as it was and as it was left
+    before: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    after: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)

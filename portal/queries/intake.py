@@ -7,9 +7,11 @@ from datetime import date
 
 from sqlalchemy import select
 
+from portal.domain.intake.addressed import KnownUnit
 from portal.domain.intake.times import Day
 from portal.domain.intake.units import UnitBook, UnitNames
 from portal.extensions import db
+from portal.models.intake import IntakeRow, IntakeTask
 from portal.models.organisation import Unit, UnitAlias
 from portal.queries.office import working_calendar
 from portal.queries.organisation import is_valid_on
@@ -26,6 +28,22 @@ def unit_book(on: date) -> UnitBook:
         if unit_id in names:
             names[unit_id].append(alias)
     return UnitBook(UnitNames(unit_id, tuple(each)) for unit_id, each in names.items())
+
+
+def known_units(on: date) -> list[KnownUnit]:
+    """The units of a day with their kinds, in the order of their codes."""
+    rows = db.session.execute(
+        select(Unit.id, Unit.name, Unit.kind, Unit.parent_id)
+        .where(is_valid_on(on))
+        .order_by(Unit.code)
+    )
+    return [KnownUnit(*row) for row in rows]
+
+
+def rows_with_tasks(batch_id: int) -> frozenset[int]:
+    """The rows of a batch out of which a task came."""
+    found = select(IntakeTask.row_id).join(IntakeRow, IntakeRow.id == IntakeTask.row_id)
+    return frozenset(db.session.scalars(found.where(IntakeRow.batch_id == batch_id)))
 
 
 def counting_from(issued_on: date) -> Day:

@@ -11,7 +11,7 @@ from portal.domain.clears import missing_clears
 from portal.domain.rounds import WAIVABLE
 from portal.domain.types import Clear, TaskState
 from portal.extensions import db
-from portal.models.intake import IntakeRow
+from portal.models.intake import IntakeRow, IntakeTask
 from portal.models.task import ClearWaiver, Task
 from portal.queries.office import wanted_clears
 from portal.queries.task_facts import clear_facts
@@ -57,8 +57,8 @@ def drafts_of(
     """The drafts of a plan, or of it those that came out of one document, by their codes."""
     query = select(Task).where(Task.plan_id == plan_id, Task.state == TaskState.DRAFT)
     if batch_id is not None:
-        rows = select(IntakeRow.task_id).where(IntakeRow.batch_id == batch_id)
-        query = query.where(Task.id.in_(rows.where(IntakeRow.task_id.is_not(None))))
+        written = select(IntakeTask.task_id).join(IntakeRow, IntakeRow.id == IntakeTask.row_id)
+        query = query.where(Task.id.in_(written.where(IntakeRow.batch_id == batch_id)))
     waived: dict[int, frozenset[Clear]] = {}
     for task_id, clear in db.session.execute(
         select(ClearWaiver.task_id, ClearWaiver.clear)

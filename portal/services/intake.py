@@ -1,73 +1,53 @@
-"""Rows that were taken in: mended, chosen, written as drafts in one go, and put back."""
+"""Rows of a document that was taken in, mended and chosen, before anything is written of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from portal.domain.actions import Action
 from portal.domain.errors import (
     ChangedMeanwhile,
+    NotAllowed,
+    NotForSeveral,
     NotFound,
     NothingChosen,
     StepRefused,
-    TooLateToUndo,
 )
 from portal.domain.folding import fold
-from portal.domain.intake.batches import UNDO_FOR, BatchState, RowChoice, RowPlace, place_of
+from portal.domain.intake.batches import BatchState, RowChoice
 from portal.domain.intake.found import Problem
+from portal.domain.intake.updates import require_open
 from portal.domain.permissions import require
-from portal.domain.types import Actor, TaskState
+from portal.domain.types import Actor
 from portal.extensions import db
 from portal.models.intake import IntakeBatch, IntakeRow
-from portal.models.office import AuditEntry
-from portal.models.task import (
-    Task,
-    task_coordinating_units,
-    task_helpers,
-    task_other_groups,
-)
+from portal.models.task import Task
+from portal.queries.intake import rows_with_tasks
 from portal.queries.many_ids import is_one_of
-from portal.queries.task_codes import codes_of
-from portal.services import audit
+from portal.queries.task_facts import may_do
 from portal.services.acts import row_to_change
-from portal.services.drafting import create_tasks
-from portal.services.intake_rows import task_fields_of
+from portal.services.intake_rows import ADDRESSED
 from portal.services.organisation import add_alias
 from portal.services.transaction import transactional
 
 
 @dataclass(frozen=True, slots=True)
 class RowFields:
-    """A row as somebody mended it."""
+    """A row as somebody mended it; of several `each_unit_ids` each gets a task of its own."""
 
     title: str
     lead_unit_id: int | None
     coordinating_unit_ids: tuple[int, ...]
+    each_unit_ids: tuple[int, ...]
     due_text: str
     due_date: date | None
     every: str
     product: str
     authority: str
-
-
-@dataclass(frozen=True, slots=True)
-class Committed:
-    """The codes of the drafts written, and how many rows were left to be looked at."""
-
-    codes: tuple[str, ...]
-    left: int
-
-
-@dataclass(frozen=True, slots=True)
-class PutBack:
-    """The codes of the drafts taken away, and of the tasks that are protected and stay."""
-
-    removed: tuple[str, ...]
-    kept: tuple[str, ...]
 
 
 @transactional
@@ -84,7 +64,8 @@ def mend_row(actor: Actor, row_id: int, fields: RowFields, *, version: int, now:
         setattr(row, name, list(value) if isinstance(value, tuple) else value)
     row.unknown_units = []
     row.problems = [] if fold(row.title) else [str(Problem.NO_TASK)]
-    row.choice = RowChoice.ADD if fold(row.title) else RowChoice.OPEN
+    if row.choice is not RowChoice.UPDATE:
+        row.choice = RowChoice.ADD if fold(row.title) else RowChoice.OPEN
     row.version += 1
     return row.batch_id
 
@@ -95,9 +76,12 @@ def choose_for_rows(
 ) -> int:
     """Leave rows out, take them as they are, or open them again; how many were changed.
 
-    Raises NotAllowed, NothingChosen, StepRefused.
+    To update is for rows that are like a task, which has to be open and the actor's to change.
+    Raises NotAllowed, NothingChosen, StepRefused, TaskIsClosed.
     """
     rows = _chosen(actor, batch_id, row_ids)
+    if choice is RowChoice.UPDATE:
+        rows = _updating(actor, rows)
     for row in rows:
         row.choice = choice
         row.version += 1
@@ -122,7 +106,7 @@ def give_rows(
     for row in rows:
         settled: set[str] = set()
         if lead_unit_id is not None:
-            row.lead_unit_id = lead_unit_id
+            row.lead_unit_id, row.each_unit_ids = lead_unit_id, []
             row.unknown_units = [each for each in row.unknown_units if each[2] != "lead"]
             settled |= {Problem.NO_LEAD, Problem.ALL_UNITS}
             settled |= set() if row.unknown_units else {Problem.UNKNOWN_UNIT}
@@ -143,19 +127,21 @@ def let_name_mean(
     `remember` keeps the name as an alias for every later document. Raises NotAllowed, NotFound,
     AliasTaken, StepRefused.
     """
-    batch = _batch_to_mend(actor, batch_id)
+    batch = batch_to_mend(actor, batch_id)
     if remember:
         add_alias(actor, unit_id, words, now=now)
-    changed = 0
-    for row in _rows(batch.id):
+    changed, done = 0, rows_with_tasks(batch.id)
+    for row in rows_of(batch.id):
         hit = [each for each in row.unknown_units if fold(each[0]) == fold(words)]
-        if not hit or row.task_id is not None:
+        if not hit or row.id in done:
             continue
         row.unknown_units = [each for each in row.unknown_units if each not in hit]
         if any(each[2] == "lead" for each in hit) and row.lead_unit_id is None:
             row.lead_unit_id = unit_id
         elif unit_id not in row.coordinating_unit_ids and unit_id != row.lead_unit_id:
             row.coordinating_unit_ids = [*row.coordinating_unit_ids, unit_id]
+        if any(each[2] == ADDRESSED for each in hit) and unit_id not in row.offered_unit_ids:
+            row.offered_unit_ids = [*row.offered_unit_ids, unit_id]
         if not row.unknown_units:
             row.problems = [each for each in row.problems if each != Problem.UNKNOWN_UNIT]
         row.version += 1
@@ -164,104 +150,45 @@ def let_name_mean(
 
 
 @transactional
-def commit_intake(actor: Actor, batch_id: int, *, now: datetime) -> Committed:
-    """Write every row that is settled as a draft of the plan, all of them or none.
+def give_each_unit(actor: Actor, batch_id: int, row_ids: Sequence[int], *, now: datetime) -> int:
+    """Let rows become one task for each unit they are addressed to; how many were changed.
 
-    Rows that somebody still has to look at stay in the batch, and may follow later. Raises
-    NotAllowed, NotFound, NothingChosen, StepRefused, DeadlineBeforeStart.
+    A row that goes to one unit only is left as it is. Raises NotAllowed, NothingChosen,
+    NotForSeveral when all are such, StepRefused.
     """
-    batch = _batch_to_mend(actor, batch_id)
-    rows = _rows(batch.id)
-    ready = [row for row in rows if row_place(row) is RowPlace.ADD]
-    if not ready:
-        raise NothingChosen()
-    ids = create_tasks(actor, batch.plan_id, [task_fields_of(row) for row in ready], now=now)
-    for row, task_id in zip(ready, ids, strict=True):
-        row.task_id = task_id
-    named = codes_of(ids)
-    codes = [named[task_id] for task_id in ids]
-    batch.state, batch.committed_at = BatchState.COMMITTED, batch.committed_at or now
-    left = sum(row_place(row) in (RowPlace.LOOK, RowPlace.TWICE) for row in rows)
-    _record(actor, "commit_intake", batch, now, {"codes": codes, "left": left})
-    return Committed(tuple(codes), left)
+    rows = [row for row in _chosen(actor, batch_id, row_ids) if len(row.offered_unit_ids) > 1]
+    if not rows:
+        raise NotForSeveral()
+    for row in rows:
+        row.each_unit_ids = list(row.offered_unit_ids)
+        row.problems = [each for each in row.problems if each not in _SETTLED_BY_EACH]
+        row.version += 1
+    return len(rows)
 
 
 @transactional
-def undo_intake(actor: Actor, batch_id: int, *, now: datetime) -> PutBack:
-    """Take away the drafts of a batch that nobody has touched since; the others are named and kept.
+def keep_together(actor: Actor, batch_id: int, row_ids: Sequence[int], *, now: datetime) -> int:
+    """Let rows become one task again; how many were changed.
 
-    Possible for 30 days. Raises NotAllowed, NotFound, TooLateToUndo.
+    Raises NotAllowed, NothingChosen, NotForSeveral, StepRefused.
     """
-    require(actor, Action.CREATE_TASK)
-    batch = row_to_change(IntakeBatch, batch_id, "intake")
-    is_open = batch.state is BatchState.COMMITTED and batch.committed_at is not None
-    if not is_open or now > (batch.committed_at or now) + UNDO_FOR:
-        raise TooLateToUndo()
-    rows = {row.task_id: row for row in _rows(batch.id) if row.task_id is not None}
-    touched = _touched(list(rows))
-    removed, kept = [], []
-    states = db.session.execute(
-        select(Task.id, Task.code, Task.state)
-        .where(is_one_of(Task.id, rows))
-        .order_by(Task.id)
-        .with_for_update()
-    ).all()
-    for task_id, code, state in states:
-        if task_id in touched or state is not TaskState.DRAFT:
-            kept.append(code)
-        else:
-            removed.append(code)
-            rows[task_id].task_id = None
-    db.session.flush()
-    _remove([task_id for task_id, row in rows.items() if row.task_id is None])
-    batch.undone_at = now
-    batch.state = BatchState.COMMITTED if kept else BatchState.UNDONE
-    after = {"removed": removed, "kept": kept}
-    _record(actor, "undo_intake", batch, now, after)
-    return PutBack(tuple(removed), tuple(kept))
+    rows = [row for row in _chosen(actor, batch_id, row_ids) if row.each_unit_ids]
+    if not rows:
+        raise NotForSeveral()
+    for row in rows:
+        row.each_unit_ids = []
+        if row.lead_unit_id is None:
+            row.problems = [*row.problems, str(Problem.ALL_UNITS)]
+        row.version += 1
+    return len(rows)
 
 
-@transactional
-def discard_intake(actor: Actor, batch_id: int, *, now: datetime) -> None:
-    """Close a batch out of which nothing was written. Raises NotAllowed, NotFound, StepRefused."""
-    require(actor, Action.CREATE_TASK)
-    batch = row_to_change(IntakeBatch, batch_id, "intake")
-    if batch.state in (BatchState.COMMITTED, BatchState.UNDONE, BatchState.READING):
-        raise StepRefused(step="discard", state=batch.state)
-    batch.state, batch.content = BatchState.DISCARDED, None
-    _record(actor, "discard_intake", batch, now, {})
+#: what is no question any more once each unit has a task of its own
+_SETTLED_BY_EACH = frozenset({Problem.NO_LEAD, Problem.ALL_UNITS})
 
 
-def row_place(row: IntakeRow) -> RowPlace:
-    """Where a row stands in the preview."""
-    others = [each for each in row.problems if each != Problem.LIKE_A_TASK]
-    return place_of(
-        row.choice,
-        has_problems=bool(others),
-        is_like_another=row.like_task_id is not None,
-        has_task=row.task_id is not None,
-    )
-
-
-def _remove(task_ids: Sequence[int]) -> None:
-    """Delete drafts that nobody has touched: nothing hangs on them but who works along."""
-    for table in (task_coordinating_units, task_helpers, task_other_groups):
-        db.session.execute(delete(table).where(is_one_of(table.c.task_id, task_ids)))
-    db.session.execute(delete(Task).where(is_one_of(Task.id, task_ids)))
-
-
-def _touched(task_ids: Sequence[int]) -> frozenset[int]:
-    """The tasks to which anything was done after they were written down."""
-    return frozenset(
-        db.session.scalars(
-            select(AuditEntry.task_id).where(
-                is_one_of(AuditEntry.task_id, task_ids), AuditEntry.action != "create_task"
-            )
-        )
-    )
-
-
-def _batch_to_mend(actor: Actor, batch_id: int) -> IntakeBatch:
+def batch_to_mend(actor: Actor, batch_id: int) -> IntakeBatch:
+    """A batch whose rows are still open, locked. Raises NotAllowed, NotFound, StepRefused."""
     require(actor, Action.CREATE_TASK)
     batch = row_to_change(IntakeBatch, batch_id, "intake")
     if batch.state not in (BatchState.READY, BatchState.COMMITTED):
@@ -271,34 +198,37 @@ def _batch_to_mend(actor: Actor, batch_id: int) -> IntakeBatch:
 
 def _row_to_mend(actor: Actor, row_id: int) -> IntakeRow:
     row = row_to_change(IntakeRow, row_id, "intake_row")
-    _batch_to_mend(actor, row.batch_id)
-    if row.task_id is not None:
+    batch_to_mend(actor, row.batch_id)
+    if row.id in rows_with_tasks(row.batch_id):
         raise NotFound(what="intake_row", key=row_id)
     return row
 
 
 def _chosen(actor: Actor, batch_id: int, row_ids: Sequence[int]) -> list[IntakeRow]:
-    _batch_to_mend(actor, batch_id)
-    wanted = set(row_ids)
-    rows = [row for row in _rows(batch_id) if row.id in wanted and row.task_id is None]
+    batch_to_mend(actor, batch_id)
+    wanted = set(row_ids) - rows_with_tasks(batch_id)
+    rows = [row for row in rows_of(batch_id) if row.id in wanted]
     if not rows:
         raise NothingChosen()
     return rows
 
 
-def _rows(batch_id: int) -> list[IntakeRow]:
+def _updating(actor: Actor, rows: Sequence[IntakeRow]) -> list[IntakeRow]:
+    """Those that are like a task that is there, if it takes updates and the actor may change it."""
+    alike = [row for row in rows if row.like_task_id is not None]
+    tasks = db.session.scalars(
+        select(Task).where(is_one_of(Task.id, [row.like_task_id or 0 for row in alike]))
+    ).all()
+    if not tasks:
+        raise NothingChosen()
+    for task in tasks:
+        require_open(task.code, task.state)
+        if not may_do(actor, Action.EDIT_TASK, task):
+            raise NotAllowed(action=Action.EDIT_TASK)
+    return alike
+
+
+def rows_of(batch_id: int) -> list[IntakeRow]:
+    """The rows of a batch in their order."""
     query = select(IntakeRow).where(IntakeRow.batch_id == batch_id).order_by(IntakeRow.position)
     return list(db.session.scalars(query))
-
-
-def _record(
-    actor: Actor, action: str, batch: IntakeBatch, now: datetime, after: Mapping[str, object]
-) -> None:
-    audit.record(
-        actor,
-        action,
-        object_type="intake",
-        object_id=batch.id,
-        at=now,
-        after={"name": batch.name, "plan": batch.plan.code, **after},
-    )

@@ -12,8 +12,7 @@ from sqlalchemy import delete, insert, or_, select
 
 from portal.domain.actions import Action
 from portal.domain.errors import FileUnreadable, NotFound, StepRefused
-from portal.domain.intake.batches import ALIKE_FROM, BatchState
-from portal.domain.intake.checks import problems_of
+from portal.domain.intake.batches import BatchState
 from portal.domain.intake.columns import Column, header_of
 from portal.domain.intake.found import FoundTask, Reading
 from portal.domain.intake.reading import read_source
@@ -22,14 +21,13 @@ from portal.domain.intake.trouble import Trouble
 from portal.domain.permissions import require
 from portal.domain.types import Actor
 from portal.extensions import db
-from portal.models.intake import IntakeBatch, IntakeRow
+from portal.models.intake import IntakeBatch, IntakeOmission, IntakeRow
 from portal.models.planning import Plan
 from portal.queries.intake import counting_from, unit_book
 from portal.queries.office import local_day
-from portal.queries.overlaps import AlikeTasks
 from portal.readers.reading import MOST_BYTES, MOST_LETTERS, read_file, read_text
 from portal.services.acts import row_to_change
-from portal.services.intake_rows import row_of
+from portal.services.intake_row_writer import RowWriter
 from portal.services.transaction import transaction, transactional
 
 #: bytes up to which a file is read while its sender waits
@@ -110,7 +108,7 @@ def read_batch(batch_id: int, *, now: datetime) -> BatchState:
         log.exception("batch %s could not be read", batch_id)
         return _failed(batch_id, FileUnreadable(Trouble.BROKEN))
     _keep_source(batch_id, source, reading)
-    _keep_rows(batch_id, reading.tasks)
+    _keep_rows(batch_id, reading.tasks, local_day(now))
     return _ready(batch_id)
 
 
@@ -137,7 +135,7 @@ def take_columns_as(
     ]
     db.session.execute(delete(IntakeRow).where(IntakeRow.batch_id == batch_id))
     _describe(batch, source, reading)
-    _RowWriter(batch_id, reading.tasks).rows(0, len(reading.tasks))
+    RowWriter(batch_id, reading.tasks, local_day(now)).rows(0, len(reading.tasks))
     batch.rows_checked = len(reading.tasks)
 
 
@@ -171,8 +169,7 @@ def _keep_source(batch_id: int, source: Source, reading: Reading) -> None:
 
 
 def _describe(batch: IntakeBatch, source: Source, reading: Reading) -> None:
-    texts = {passage.reference: passage.text for passage in source.passages}
-    batch.omissions = [[each, texts.get(each, "")[:600]] for each in reading.omissions]
+    _keep_omissions(batch.id, reading.omissions)
     batch.skipped_rows, batch.rows_found = reading.left_out, len(reading.tasks)
     chosen = {(table, column): kind for table, column, kind in batch.chosen}
     batch.tables = [
@@ -180,6 +177,35 @@ def _describe(batch: IntakeBatch, source: Source, reading: Reading) -> None:
         for number, grid in enumerate(source.grids)
         if header_of(grid) is not None
     ]
+
+
+def _keep_omissions(batch_id: int, passages: Sequence[Passage]) -> None:
+    """Keep the passages left without a row; why one was left so survives another reading."""
+    left = {
+        (each.reference, each.text): each
+        for each in db.session.scalars(
+            select(IntakeOmission).where(IntakeOmission.batch_id == batch_id)
+        )
+    }
+    db.session.execute(delete(IntakeOmission).where(IntakeOmission.batch_id == batch_id))
+    values = []
+    for position, passage in enumerate(passages, 1):
+        reference = passage.reference[:120]
+        before = left.get((reference, passage.text))
+        values.append(
+            {
+                "batch_id": batch_id,
+                "position": position,
+                "reference": reference,
+                "text": passage.text,
+                "above": list(passage.above),
+                "reason": before.reason if before else "",
+                "left_by_id": before.left_by_id if before else None,
+                "left_at": before.left_at if before else None,
+            }
+        )
+    if values:
+        db.session.execute(insert(IntakeOmission), values)
 
 
 def _described(number: int, grid: Grid, chosen: Mapping[tuple[int, int], str]) -> dict[str, Any]:
@@ -195,35 +221,13 @@ def _described(number: int, grid: Grid, chosen: Mapping[tuple[int, int], str]) -
     }
 
 
-def _keep_rows(batch_id: int, tasks: Sequence[FoundTask]) -> None:
-    write = _RowWriter(batch_id, tasks)
+def _keep_rows(batch_id: int, tasks: Sequence[FoundTask], day: date) -> None:
+    write = RowWriter(batch_id, tasks, day)
     for start in range(0, len(tasks), ROWS_AT_ONCE):
         with transaction():
             write.rows(start, start + ROWS_AT_ONCE)
             batch = row_to_change(IntakeBatch, batch_id, "intake")
             batch.rows_checked = min(len(tasks), start + ROWS_AT_ONCE)
-
-
-class _RowWriter:
-    """Writes rows with their problems and the tasks they are like; what that needs is read once."""
-
-    def __init__(self, batch_id: int, tasks: Sequence[FoundTask]) -> None:
-        self._batch_id, self._tasks = batch_id, tasks
-        self._problems, self._alike = problems_of(tasks), AlikeTasks()
-
-    def rows(self, start: int, end: int) -> None:
-        values = [
-            row_of(
-                self._tasks[index],
-                self._problems[index],
-                batch_id=self._batch_id,
-                position=index + 1,
-                like=self._alike.nearest(self._tasks[index].title.value, least=ALIKE_FROM),
-            )
-            for index in range(start, min(end, len(self._tasks)))
-        ]
-        if values:
-            db.session.execute(insert(IntakeRow), values)
 
 
 @transactional

@@ -94,9 +94,17 @@ def change_column(
         raise NothingToChange()
     if task.state is not TaskState.DRAFT and not reason.strip():
         raise ReasonMissing()
-    before = _parts(task, column)
-    _CHANGES[column](task, value, now)
+    before = parts_of(task, column)
+    set_column(task, column, value, now)
     return _record(actor, _ACTS[column], task, column, before, now, {"reason": reason.strip()})
+
+
+def set_column(task: Task, column: TaskColumn, value: Value, now: datetime) -> None:
+    """Set a column with all that follows from it, inside an act that records it itself.
+
+    Raises DeadlineBeforeStart, UnitNotValid, NotFound.
+    """
+    _CHANGES[column](task, value, now)
 
 
 def put_back(
@@ -104,7 +112,13 @@ def put_back(
 ) -> None:
     """Make one column what it was, inside the open transaction."""
     actor = entitled_on(actor, Action.EDIT_TASK, task)
-    was = _parts(task, column)
+    was = parts_of(task, column)
+    reset_column(task, column, before, now)
+    _record(actor, "undo_change", task, column, was, now, {})
+
+
+def reset_column(task: Task, column: TaskColumn, before: dict[str, Any], now: datetime) -> None:
+    """Give a column its kept parts again, inside an act that records it itself."""
     if column is TaskColumn.LEAD_UNIT:
         _give_to_unit(task, before["lead_unit_id"], now)
     else:
@@ -114,7 +128,6 @@ def put_back(
         if column is TaskColumn.DEADLINE:
             settle_due(task)
             _plan_anew(task, now)
-    _record(actor, "undo_change", task, column, was, now, {})
 
 
 def _is_so(task: Task, column: TaskColumn, value: Value) -> bool:
@@ -123,7 +136,8 @@ def _is_so(task: Task, column: TaskColumn, value: Value) -> bool:
     return bool(value == getattr(task, PARTS[column][0]))
 
 
-def _parts(task: Task, column: TaskColumn) -> dict[str, Any]:
+def parts_of(task: Task, column: TaskColumn) -> dict[str, Any]:
+    """What a column is made of, as it stands."""
     return {name: getattr(task, name) for name in PARTS[column]}
 
 
@@ -136,7 +150,7 @@ def _record(
     now: datetime,
     said: dict[str, Any],
 ) -> ColumnChange:
-    after = _parts(task, column)
+    after = parts_of(task, column)
     db.session.flush()
     record_act(
         actor,

@@ -82,7 +82,7 @@ def take_conclusions(actor: Actor, meeting_id: int, text: str, *, now: datetime)
     reading = read_source(source, unit_book(local_day(now)), day)
     wanted = [_found(each) for each in reading.tasks]
     if not wanted or reading.omissions:
-        wanted += _passages(source.passages, reading.omissions if wanted else None)
+        wanted += _passages(reading.omissions if wanted else source.passages)
     known = set(
         db.session.scalars(select(Conclusion.words).where(Conclusion.meeting_id == meeting.id))
     )
@@ -113,12 +113,11 @@ def _found(task: FoundTask) -> Conclusion:
     )
 
 
-def _passages(passages: Sequence[Passage], references: Sequence[str] | None) -> list[Conclusion]:
-    """Passages as they are: those with these references, or all of them."""
+def _passages(passages: Sequence[Passage]) -> list[Conclusion]:
+    """Passages as they are."""
     return [
         Conclusion(reference=each.reference[:120], words=each.text, coordinating_unit_ids=[])
         for each in passages
-        if references is None or each.reference in references
     ]
 
 

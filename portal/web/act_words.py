@@ -10,6 +10,8 @@ from flask_babel import lazy_gettext as _l
 TASK_ACTS: Mapping[str, LazyString] = {
     "create_task": _l("Written down as a draft"),
     "edit_task": _l("Changed"),
+    "update_from_document": _l("Updated from a document"),
+    "undo_update": _l("Update from a document taken back"),
     "waive_clear": _l("Requirement waived"),
     "issue_task": _l("Issued"),
     "acknowledge_task": _l("Acknowledged"),
@@ -195,6 +197,7 @@ OFFICE_ACTS: Mapping[str, LazyString] = {
     "settle_conclusion": _l("Conclusion of a meeting settled"),
     "commit_intake": _l("Drafts written from a document"),
     "undo_intake": _l("Drafts of a document taken away again"),
+    "leave_passages": _l("Passages of a document left without a task"),
     "discard_intake": _l("Document closed without a task"),
     "change_plan": _l("Plan changed"),
     "add_phase": _l("Phase added"),

@@ -35,6 +35,7 @@ STATUSES: tuple[tuple[type[refusals.DomainError], int], ...] = (
     (refusals.AlreadyDecided, 409),
     (refusals.AlreadyPending, 409),
     (refusals.StepRefused, 409),
+    (refusals.TaskIsClosed, 409),
 )
 
 

@@ -18,23 +18,23 @@ from portal.domain.permissions import may
 from portal.i18n import current_locale
 from portal.queries.choices import plan_choices, unit_choices
 from portal.queries.codes import free_codes
-from portal.queries.intake_pages import (
-    BatchPage,
+from portal.queries.intake_pages import BatchPage, batch_lines, batch_page
+from portal.queries.intake_row_lines import (
     RowLine,
     UnknownName,
-    batch_lines,
-    batch_page,
     heads_concerned,
     places_of,
     row_lines,
 )
+from portal.queries.intake_updates import update_offers
 from portal.queries.office import local_day
-from portal.services.intake import commit_intake, discard_intake, undo_intake
 from portal.services.intake_reading import READ_AT_ONCE, read_batch, take_in
+from portal.services.intake_writing import commit_intake, discard_intake, undo_intake
 from portal.web import intake_words as words
 from portal.web.doors import acting, needs
 from portal.web.errors import status_of
 from portal.web.htmx import page, see_other
+from portal.web.intake_changes import told_offers
 from portal.web.intake_forms import IntakeForm
 from portal.web.intake_trouble import trouble_sentence
 from portal.web.sentences import sentence
@@ -43,6 +43,10 @@ bp = Blueprint("intake", __name__, url_prefix="/intake")
 
 ROWS_ON_A_PAGE = 50
 NAMES_SHOWN = 12
+#: passages shown at once; those dealt with make room for the next
+PASSAGES_SHOWN = 30
+#: the chip of the rows that go to several units, beside the places a row may have
+SEVERAL = "several"
 
 
 class Page:
@@ -110,14 +114,22 @@ def commit(batch_id: int) -> Response:
         done = commit_intake(acting(), batch_id, now=clock.utc_now())
     except DomainError as refusal:
         return shown(batch_page(batch_id), refusal)
-    said = ngettext("%(num)s draft is written.", "%(num)s drafts are written.", len(done.codes))
-    if done.left:
-        said += " " + ngettext(
-            "%(num)s row stays here to be looked at.",
-            "%(num)s rows stay here to be looked at.",
-            done.left,
+    said = []
+    if done.codes:
+        said.append(
+            ngettext("%(num)s draft is written.", "%(num)s drafts are written.", len(done.codes))
         )
-    flash(said)
+    if done.updated:
+        said.append(gettext("Updated: %(codes)s.", codes=", ".join(done.updated)))
+    if done.left:
+        said.append(
+            ngettext(
+                "%(num)s row stays here to be looked at.",
+                "%(num)s rows stay here to be looked at.",
+                done.left,
+            )
+        )
+    flash(" ".join(said))
     return see_other("intake.show", batch_id=batch_id)
 
 
@@ -128,15 +140,25 @@ def undo(batch_id: int) -> Response:
         back = undo_intake(acting(), batch_id, now=clock.utc_now())
     except DomainError as refusal:
         return shown(batch_page(batch_id), refusal)
-    said = ngettext(
-        "%(num)s draft is taken away.", "%(num)s drafts are taken away.", len(back.removed)
-    )
-    if back.kept:
-        said += " " + gettext(
-            "These stay, because they were issued or worked on: %(codes)s.",
-            codes=", ".join(back.kept),
+    said = []
+    if back.removed:
+        said.append(
+            ngettext(
+                "%(num)s draft is taken away.", "%(num)s drafts are taken away.", len(back.removed)
+            )
         )
-    flash(said)
+    if back.restored:
+        codes = ", ".join(back.restored)
+        said.append(gettext("These say again what they said before: %(codes)s.", codes=codes))
+    if back.kept:
+        codes = ", ".join(back.kept)
+        said.append(
+            gettext(
+                "These stay, because they were issued, changed or worked on: %(codes)s.",
+                codes=codes,
+            )
+        )
+    flash(" ".join(said))
     return see_other("intake.show", batch_id=batch_id)
 
 
@@ -154,15 +176,23 @@ def shown(batch: BatchPage, refusal: DomainError | None = None) -> Response:
     day, locale = local_day(now), current_locale()
     rows = row_lines(batch.id, day)
     counts, wanted = places_of(rows), request.args.get("show", "")
-    picked = [row for row in rows if not wanted or row.place == wanted]
+    several = [row for row in rows if row.is_for_several and row.place is not RowPlace.DONE]
+    picked = several if wanted == SEVERAL else rows
+    picked = [row for row in picked if wanted in ("", SEVERAL, row.place)]
     to_add = [row for row in rows if row.place is RowPlace.ADD]
+    drafts = sum(row.number_of_tasks for row in to_add)
+    shown_page = Page(picked)
+    passages = [each for each in batch.omissions if each.is_open]
+    alike = [row.id for row in shown_page.rows if row.like_code and row.place is not RowPlace.DONE]
     return page(
         "intake/show.html",
         "state",
         200 if refusal is None else status_of(refusal),
         batch=batch,
-        page=Page(picked),
+        page=shown_page,
         total=len(rows),
+        several=len(several),
+        offers=told_offers(update_offers(alike, actor), locale),
         counts=counts,
         wanted=wanted,
         words=words,
@@ -171,13 +201,17 @@ def shown(batch: BatchPage, refusal: DomainError | None = None) -> Response:
         RowChoice=RowChoice,
         column_names=[(each.value, words.COLUMNS[each]) for each in Column],
         names=_unknown_names(rows),
+        passages=passages[:PASSAGES_SHOWN],
+        open_passages=len(passages),
+        settled=[each for each in batch.omissions if not each.is_open],
         units=[(each.id, each.named(locale)) for each in unit_choices(day)],
         may_learn=may(actor, Action.MANAGE_POSTS),
         may_issue=may(actor, Action.ISSUE_TASK),
         is_open=batch.state in (BatchState.READY, BatchState.COMMITTED),
         to_add=len(to_add),
         left=counts[RowPlace.LOOK] + counts[RowPlace.TWICE],
-        codes=free_codes(batch.plan_id, len(to_add)) if to_add else [],
+        drafts=drafts,
+        codes=free_codes(batch.plan_id, drafts) if drafts else [],
         heads=heads_concerned(to_add, day),
         undo_until=batch.committed_at + UNDO_FOR if batch.committed_at else None,
         refusal=sentence(refusal) if refusal else "",

@@ -20,7 +20,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from portal import clock
 from portal.i18n import current_locale
 from portal.queries.choices import plan_choices, unit_choices
-from portal.queries.intake_pages import RowLine
+from portal.queries.intake_row_lines import RowLine
 from portal.queries.office import local_day
 from portal.services.intake import RowFields
 from portal.web.forms import DAY, OfficeForm, as_id, in_our_times
@@ -47,6 +47,7 @@ class RowForm(OfficeForm):
     title = TextAreaField(_l("Task"), [DataRequired(_l("Enter the task")), Length(max=1000)])
     lead_unit = SelectField(_l("Lead unit"), coerce=as_id)
     coordinating_units = SelectMultipleField(_l("Coordinating units"), coerce=int)
+    each_units = SelectMultipleField(_l("A task of its own for each of"), coerce=int)
     due_text = StringField(_l("Deadline as the document words it"), [Optional(), Length(max=200)])
     due_date = DateField(_l("Deadline"), [Optional(), in_our_times], format=DAY)
     every = SelectField(_l("Comes again"))
@@ -58,7 +59,7 @@ class RowForm(OfficeForm):
         locale, day = current_locale(), local_day(clock.utc_now())
         units = [(each.id, each.named(locale)) for each in unit_choices(day)]
         self.lead_unit.choices = [("", gettext("not chosen")), *units]
-        self.coordinating_units.choices = units
+        self.coordinating_units.choices = self.each_units.choices = units
         self.every.choices = [
             ("", gettext("once")),
             *((each, said) for each, said in EVERY.items()),
@@ -70,6 +71,7 @@ class RowForm(OfficeForm):
             title=self.title.data.strip(),
             lead_unit_id=self.lead_unit.data,
             coordinating_unit_ids=tuple(self.coordinating_units.data or ()),
+            each_unit_ids=tuple(self.each_units.data or ()),
             due_text=(self.due_text.data or "").strip(),
             due_date=self.due_date.data,
             every=self.every.data or "",
@@ -85,6 +87,7 @@ def row_form(row: RowLine) -> RowForm:
             "title": row.title,
             "lead_unit": row.lead_unit_id,
             "coordinating_units": list(row.coordinating_unit_ids),
+            "each_units": list(row.each_unit_ids),
             "due_text": row.due_text,
             "due_date": row.due_date,
             "every": row.every,

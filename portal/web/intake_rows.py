@@ -10,9 +10,17 @@ from portal.domain.actions import Action
 from portal.domain.errors import ChangedMeanwhile, DomainError, NotFound
 from portal.domain.intake.batches import RowChoice
 from portal.domain.intake.columns import Column
-from portal.queries.intake_pages import RowLine, batch_page, row_line
+from portal.queries.intake_pages import batch_page
+from portal.queries.intake_row_lines import RowLine, row_line
 from portal.queries.office import local_day
-from portal.services.intake import choose_for_rows, give_rows, let_name_mean, mend_row
+from portal.services.intake import (
+    choose_for_rows,
+    give_each_unit,
+    give_rows,
+    keep_together,
+    let_name_mean,
+    mend_row,
+)
 from portal.services.intake_reading import take_columns_as
 from portal.web import intake_words as words
 from portal.web.doors import acting, needs
@@ -22,6 +30,8 @@ from portal.web.intake_forms import RowForm, row_form
 from portal.web.typed import LARGEST_KEY, number_in
 
 bp = Blueprint("intake_rows", __name__, url_prefix="/intake")
+
+_SPLITTING = {"each": give_each_unit, "together": keep_together}
 
 
 @bp.get("/<int:batch_id>/rows/<int:row_id>")
@@ -54,12 +64,14 @@ def save(batch_id: int, row_id: int) -> Response:
 @bp.post("/<int:batch_id>/rows")
 @needs(Action.CREATE_TASK)
 def change(batch_id: int) -> Response:
-    """Leave chosen rows out, take them as they are, or give them one unit or deadline."""
+    """Do one thing with many rows: choose, split or join them, or give them unit and deadline."""
     ids = [each for each in request.form.getlist("row", type=int) if 0 < each <= LARGEST_KEY]
     wish, now = request.form.get("do", ""), clock.utc_now()
     try:
         if wish in set(RowChoice):
             number = choose_for_rows(acting(), batch_id, ids, RowChoice(wish), now=now)
+        elif wish in _SPLITTING:
+            number = _SPLITTING[wish](acting(), batch_id, ids, now=now)
         else:
             number = give_rows(
                 acting(),

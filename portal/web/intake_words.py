@@ -24,12 +24,13 @@ PROBLEMS: Mapping[str, LazyString] = {
     Problem.NO_TASK: _l("It says no task"),
     Problem.NO_LEAD: _l("No lead unit"),
     Problem.UNKNOWN_UNIT: _l("Unit not known"),
-    Problem.ALL_UNITS: _l("Every unit: choose who leads, or take it as it is"),
+    Problem.ALL_UNITS: _l("Several units: choose who leads, or give each a task"),
     Problem.UNREADABLE_DUE: _l("The deadline cannot be read"),
     Problem.GUESSED_DUE: _l("The deadline is guessed: check it"),
     Problem.COMES_AGAIN: _l("It comes again: a standing task?"),
     Problem.TWICE_IN_FILE: _l("It stands in the file twice"),
     Problem.LIKE_A_TASK: _l("There is such a task already"),
+    Problem.FROM_PASSAGE: _l("Made of a passage: complete it"),
 }
 EVERY: Mapping[str, LazyString] = {
     Every.DAY: _l("every day"),
@@ -47,10 +48,11 @@ SURE: Mapping[str, LazyString] = {
 }
 PLACES: Mapping[RowPlace, LazyString] = {
     RowPlace.ADD: _l("Will be added"),
+    RowPlace.UPDATE: _l("Updates a task"),
     RowPlace.LOOK: _l("To be looked at"),
     RowPlace.TWICE: _l("There already"),
     RowPlace.LEFT_OUT: _l("Left out"),
-    RowPlace.DONE: _l("Drafts already"),
+    RowPlace.DONE: _l("Written already"),
 }
 COLUMNS: Mapping[str, LazyString] = {
     Column.LEFT_OUT: _l("left out"),

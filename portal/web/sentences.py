@@ -196,7 +196,7 @@ _SENTENCES: dict[type[refusals.DomainError], Callable[[Any], str]] = {
     refusals.NameMissing: lambda e: gettext("Enter a name."),
     refusals.NothingChosen: lambda e: gettext("Choose at least one task."),
     refusals.TooManyAtOnce: lambda e: gettext(
-        "%(number)s tasks are too many at once: %(most)s at most. Narrow the filter.", **e.facts
+        "%(number)s tasks are too many at once: %(most)s at most. Choose fewer.", **e.facts
     ),
     refusals.NothingToChange: lambda e: gettext("It is so already."),
     refusals.TooLateToUndo: lambda e: gettext(
@@ -245,6 +245,15 @@ _SENTENCES: dict[type[refusals.DomainError], Callable[[Any], str]] = {
     refusals.RuleUnreadable: rule_unreadable,
     refusals.FileUnreadable: file_unreadable,
     refusals.WordingRefused: wording_refused,
+    refusals.NotForSeveral: lambda e: gettext(
+        "None of the chosen rows goes to several units. Choose the units in the form of the row."
+    ),
+    refusals.TaskIsClosed: lambda e: gettext(
+        "%(code)s is closed (%(state)s) and takes over nothing. "
+        "Choose for its row to add it as a new task or to leave it out.",
+        code=e.facts["code"],
+        state=word(e.facts["state"]),
+    ),
     refusals.CodeTaken: lambda e: gettext(
         "The code %(code)s is in use. Enter another code.", code=e.facts.get("code")
     ),

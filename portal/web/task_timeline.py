@@ -19,6 +19,7 @@ from portal.web.words import message_kind, word
 
 _PEOPLE = ("official_id", "leader_in_charge_id")
 _UNITS = ("lead_unit_id", "unit_id")
+_MANY_UNITS = "coordinating_unit_ids"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +40,20 @@ def timeline_entries(entries: Iterable[TimelineEntry]) -> list[Entry]:
 
 def _with_names(entries: list[TimelineEntry], locale: str) -> list[TimelineEntry]:
     """People and units by their names: the log keeps their numbers."""
+    units = units_named(_numbers(entries, (*_UNITS, _MANY_UNITS)), locale)
     known = {
         **dict.fromkeys(_PEOPLE, people_named(_numbers(entries, _PEOPLE), locale)),
-        **dict.fromkeys(_UNITS, units_named(_numbers(entries, _UNITS), locale)),
+        **dict.fromkeys(_UNITS, units),
     }
 
     def named(values: Mapping[str, Any]) -> dict[str, Any]:
-        return {
+        read = {
             key: known[key].get(value, value) if key in known else value
             for key, value in values.items()
         }
+        if isinstance(together := read.get(_MANY_UNITS), list):
+            read[_MANY_UNITS] = ", ".join(units.get(each, str(each)) for each in together)
+        return read
 
     return [
         replace(entry, before=named(entry.before), after=named(entry.after)) for entry in entries
@@ -56,13 +61,14 @@ def _with_names(entries: list[TimelineEntry], locale: str) -> list[TimelineEntry
 
 
 def _numbers(entries: list[TimelineEntry], keys: tuple[str, ...]) -> set[int]:
-    return {
-        values[key]
+    found = [
+        values.get(key)
         for entry in entries
         for values in (entry.before, entry.after)
         for key in keys
-        if isinstance(values.get(key), int)
-    }
+    ]
+    together = [each for value in found if isinstance(value, list) for each in value]
+    return {value for value in (*found, *together) if isinstance(value, int)}
 
 
 def _entry(entry: TimelineEntry, locale: str) -> Entry:
@@ -105,6 +111,13 @@ def _progress(entry: TimelineEntry) -> tuple[str, str]:
 
 def _edit(entry: TimelineEntry) -> tuple[str, str]:
     return gettext("Changed"), _changes(entry)
+
+
+def _update(entry: TimelineEntry) -> tuple[str, str]:
+    document = entry.after["taken_from"]
+    if entry.action == "undo_update":
+        return gettext("Update from “%(document)s” taken back", document=document), _changes(entry)
+    return gettext("Updated from “%(document)s”", document=document), _changes(entry)
 
 
 def _changes(entry: TimelineEntry) -> str:
@@ -161,6 +174,8 @@ _EXPLAIN: Mapping[str, Callable[[TimelineEntry], tuple[str, str]]] = {
     "create_task": lambda e: (str(ACTS[e.action]), ""),
     "report_progress": _progress,
     "edit_task": _edit,
+    "update_from_document": _update,
+    "undo_update": _update,
     "raise_obstacle": _obstacle,
     "request_extension": _extension,
     "promise_finish": _promise,
@@ -176,6 +191,7 @@ def _field_names() -> Mapping[str, str]:
         "competent_authority": gettext("competent authority"),
         "official_id": gettext("responsible official"),
         "lead_unit_id": gettext("lead unit"),
+        "coordinating_unit_ids": gettext("coordinating units"),
         "leader_in_charge_id": gettext("leader in charge"),
     }
 

@@ -10,8 +10,9 @@ from flask import Blueprint, Response
 from portal import clock
 from portal.domain.actions import Action
 from portal.domain.periods import lock_at, prompt_at, week_of
-from portal.domain.types import Actor
+from portal.domain.types import Actor, Role
 from portal.queries.deliveries import StaffQueue, needs_staff
+from portal.queries.intake_waiting import WaitingDocuments, waiting_documents
 from portal.queries.office import local_day, office_week_rules, working_calendar, zone
 from portal.queries.people import WithoutBot, people_without_bot
 from portal.queries.recipients import told_when_issued
@@ -56,8 +57,10 @@ def _told(queues: TodayQueues, day: date) -> dict[int, tuple[int, ...]]:
 
 def _queues(actor: Actor, now: datetime) -> dict[str, Any]:
     sees_staff = may_somewhere(Action.SEE_DELIVERIES)
+    is_office = actor.role is Role.OFFICE
     return {
         "queues": today_queues(actor, now),
         "staff": needs_staff(now) if sees_staff else StaffQueue([], [], []),
         "unlinked": people_without_bot(now, SHOWN) if sees_staff else WithoutBot(0, ()),
+        "papers": waiting_documents(SHOWN) if is_office else WaitingDocuments(0, ()),
     }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import select
 
 from portal.extensions import db
 from portal.models.task import Task
-from tests.factories import make_cast
+from tests.factories import make_cast, make_task
 from tests.ops.commands import Command
 
 TEXT = """Bộ trưởng kết luận:
@@ -41,6 +42,29 @@ def test_drafts_are_written_into_the_plan(on_database: Command, tmp_path: Path) 
     again = on_database("intake", str(file), "--plan", "KH02").out
     assert "like KH02-01: 100 %" in again
     assert again.splitlines()[-1] == "0 drafts written."
+
+
+SEVERAL = """TT\tNhiệm vụ\tChủ trì\tThời hạn\tSản phẩm
+1\tTrình ban hành kế hoạch chuyển đổi số\tVụ Pháp chế\t1/10/2025\tTờ trình
+2\tRà soát thủ tục hành chính\tCác đơn vị\t30/9/2025\tBáo cáo
+Việc này phải xong sớm.
+"""
+
+
+def test_rows_for_several_units_updates_and_passages_are_taken_as_wished(
+    on_database: Command,
+) -> None:
+    cast = make_cast()
+    make_task(plan_id=cast.plan_id, now=datetime.now(UTC), code="NV-007")
+    looked = on_database("intake", "-", "--dry-run", "--json", stdin=SEVERAL).data
+    assert [len(row["for_units"]) for row in looked["rows"]] == [0, 4]
+    assert looked["omissions"] == ["đoạn 1"]
+    wishes = ("--each-unit", "--update", "--passages")
+    done = on_database("intake", "-", "--plan", "KH02", "--json", *wishes, stdin=SEVERAL).data
+    assert len(done["codes"]) == 5
+    assert (done["updated"], done["left"]) == (["NV-007"], 0)
+    product = select(Task.product).where(Task.code == "NV-007")
+    assert db.session.scalar(product) == "Tờ trình"
 
 
 def test_wrong_use_and_wrong_files_are_one_line(on_database: Command, tmp_path: Path) -> None:

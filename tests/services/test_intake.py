@@ -23,20 +23,19 @@ from portal.domain.types import Clear, TaskKind, TaskState
 from portal.extensions import db
 from portal.models.organisation import UnitAlias
 from portal.models.task import Task
-from portal.queries.intake_pages import RowLine, batch_page, row_lines
+from portal.queries.intake_pages import batch_page
+from portal.queries.intake_row_lines import RowLine, row_lines
 from portal.services import intake_reading
 from portal.services.drafting import waive_clear
 from portal.services.intake import (
     RowFields,
     choose_for_rows,
-    commit_intake,
-    discard_intake,
     give_rows,
     let_name_mean,
     mend_row,
-    undo_intake,
 )
 from portal.services.intake_reading import read_batch, read_waiting, take_columns_as, take_in
+from portal.services.intake_writing import commit_intake, discard_intake, undo_intake
 from tests.factories import Cast, acting, make_cast, make_task
 
 ISSUED = date(2025, 7, 1)
@@ -108,7 +107,7 @@ def test_a_row_is_mended_and_a_stale_form_is_noticed(cast: Cast, now: datetime) 
     batch_id = taken(cast, now)
     row, clerk = rows_of(batch_id)[2], acting(cast.clerk)
     fields = RowFields(
-        "Rà soát các thông tư", cast.legal_unit_id, (), "", date(2025, 8, 1), "", "Báo cáo", ""
+        "Rà soát các thông tư", cast.legal_unit_id, (), (), "", date(2025, 8, 1), "", "Báo cáo", ""
     )
     assert mend_row(clerk, row.id, fields, version=row.version, now=now) == batch_id
     mended = rows_of(batch_id)[2]

@@ -23,10 +23,14 @@ class BatchState(StrEnum):
 
 
 class RowChoice(StrEnum):
-    """What somebody decided about a row; open is nothing yet."""
+    """What somebody decided about a row; open is nothing yet.
+
+    UPDATE lets the task that is nearly the same take over what the row says.
+    """
 
     OPEN = "open"
     ADD = "add"
+    UPDATE = "update"
     LEAVE_OUT = "leave_out"
 
 
@@ -34,6 +38,7 @@ class RowPlace(StrEnum):
     """Where a row stands in the preview."""
 
     ADD = "add"
+    UPDATE = "update"
     LOOK = "look"
     TWICE = "twice"
     LEFT_OUT = "left_out"
@@ -50,6 +55,8 @@ def place_of(
         return RowPlace.LEFT_OUT
     if choice is RowChoice.ADD:
         return RowPlace.ADD
+    if choice is RowChoice.UPDATE and is_like_another:
+        return RowPlace.UPDATE
     if is_like_another:
         return RowPlace.TWICE
     return RowPlace.LOOK if has_problems else RowPlace.ADD

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from portal.domain.intake.source import Passage
+
 
 class Sure(StrEnum):
     """How sure a field is: as it is written, by a rule that seldom errs, or to be looked at."""
@@ -39,6 +41,7 @@ class Problem(StrEnum):
     COMES_AGAIN = "comes_again"
     TWICE_IN_FILE = "twice_in_file"
     LIKE_A_TASK = "like_a_task"
+    FROM_PASSAGE = "from_passage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,8 @@ class FoundTask:
     title: Said
     lead: FoundUnits = FoundUnits()
     coordinating: FoundUnits = FoundUnits()
+    #: everybody whom the place of the lead names; more than one may each get a task of its own
+    addressed: FoundUnits = FoundUnits()
     time: FoundTime = FoundTime()
     product: Said = Said()
     authority: Said = Said()
@@ -114,5 +119,5 @@ class Reading:
     """Everything read from one source: tasks, and passages that order without becoming one."""
 
     tasks: tuple[FoundTask, ...] = ()
-    omissions: tuple[str, ...] = ()
+    omissions: tuple[Passage, ...] = ()
     left_out: int = 0

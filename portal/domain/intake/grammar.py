@@ -36,18 +36,18 @@ class _Order:
 
 def tasks_in_text(
     passages: Sequence[Passage], book: UnitBook, day: Day
-) -> tuple[tuple[FoundTask, ...], tuple[str, ...]]:
-    """The tasks a text orders; and the references of passages that order without naming anybody.
+) -> tuple[tuple[FoundTask, ...], tuple[Passage, ...]]:
+    """The tasks a text orders; and the passages that order something without naming anybody.
 
     A heading hands its units and its deadline down: "2. Văn phòng Bộ:" orders what follows.
     """
     found: list[FoundTask] = []
-    omitted: list[str] = []
+    omitted: list[Passage] = []
     headings = {text for passage in passages for text in passage.above}
     for passage in passages:
         tasks = list(_tasks_of(passage, book, day))
         if not tasks and passage.text not in headings and _seems_to_order(passage, book):
-            omitted.append(passage.reference)
+            omitted.append(passage)
         found += tasks
     return tuple(found), tuple(omitted)
 
@@ -251,6 +251,7 @@ def _task(masked: Masked, order: _Order, passage: Passage, day: Day, book: UnitB
         title=Said((what[:1].upper() + what[1:])[:_LONGEST_TITLE], masked.text, Sure.LIKELY),
         lead=order.lead,
         coordinating=coordinating,
+        addressed=order.lead,
         time=time,
         product=product_of(what),
         authority=authority_of(what),

@@ -30,8 +30,11 @@ def read_source(
         tasks, header, skipped = tasks_in_table(grid, book, day, chosen.get(number))
         found += tasks
         left_out += skipped if header else 0
-    tasks, omissions = tasks_in_text(source.passages, book, day)
+    tasks, omitted = tasks_in_text(source.passages, book, day)
     if found:
         # What the text around an annex orders is usually to carry the annex out: shown, not added.
-        return Reading(tuple(found), omissions, left_out)
-    return Reading(tasks, omissions, 0)
+        ordering = {(each.reference, each.words) for each in tasks}
+        ordering |= {(each.reference, each.text) for each in omitted}
+        shown = tuple(each for each in source.passages if (each.reference, each.text) in ordering)
+        return Reading(tuple(found), shown, left_out)
+    return Reading(tasks, omitted, 0)

@@ -135,6 +135,7 @@ class _Rows:
             title=Said(_without_mark(title)[:_LONGEST_TITLE], title[:_LONGEST_TITLE]),
             lead=charged.lead,
             coordinating=charged.coordinating,
+            addressed=charged.leading,
             time=self._time(cells.get(Column.DUE, "")),
             product=_said(cells, Column.PRODUCT),
             authority=_said(cells, Column.AUTHORITY),
@@ -160,12 +161,16 @@ class _Rows:
         return f"{self._reference}, {name}" if self._reference else name
 
     def _charged(self, cells: Mapping[Column, str]) -> Charged:
+        """Who is charged; a cell that is only for the lead lets everybody lead whom it names."""
         if Column.LEAD not in cells and Column.UNITS in cells:
             charged = self._units(cells[Column.UNITS])
+            leading = charged.lead
         else:
             charged = self._units(cells.get(Column.LEAD, ""))
+            leading = charged.everybody
+        leading = leading if charged.leading.is_empty else charged.leading
         along = self._units(cells.get(Column.COORDINATING, "")).everybody
-        return Charged(charged.lead, _joined(charged.coordinating, along, charged.lead))
+        return Charged(charged.lead, _joined(charged.coordinating, along, charged.lead), leading)
 
 
 def _joined(first: FoundUnits, then: FoundUnits, lead: FoundUnits) -> FoundUnits:

@@ -26,16 +26,17 @@ _NOISE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Charged:
-    """Who leads and who works along."""
+    """Who leads and who works along; `leading` is everybody whom the cell's own words let lead."""
 
     lead: FoundUnits = NOBODY
     coordinating: FoundUnits = NOBODY
+    leading: FoundUnits = NOBODY
 
     @property
     def everybody(self) -> FoundUnits:
         """All of them, for a cell of which the role is known."""
         return FoundUnits(
-            self.lead.ids + self.coordinating.ids,
+            tuple(dict.fromkeys(self.lead.ids + self.coordinating.ids)),
             self.lead.unknown + self.coordinating.unknown,
             self.lead.is_all or self.coordinating.is_all,
             self.lead.words or self.coordinating.words,
@@ -74,6 +75,7 @@ def units_of_cell(cell: str, book: UnitBook) -> Charged:
     return Charged(
         lead if is_clear or lead.sure is Sure.GUESSED else replace(lead, sure=Sure.LIKELY),
         _units([*leading[1:], *along], text, book),
+        _units(leading if has_roles else [], text, book),
     )
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from portal.domain.folding import fold
+from portal.domain.intake.everybody import HEADS, everybody_in
 from portal.domain.intake.flat import flat
 from portal.domain.intake.found import UnknownUnit
 from portal.domain.intake.phrases import VERB
@@ -22,24 +23,6 @@ KINDS = (
     "|department|office|agency|ministry|centre|center|committee|inspectorate|authority"
 )
 _KIND = re.compile(rf"(?:{KINDS})\b")
-#: whoever stands for a unit is the unit
-_HEADS = (
-    r"(?:(?:dong chi |cac dong chi )?(?:thu truong|chanh|cuc truong|vu truong|giam doc|vien truong"
-    r"|lanh dao|chu tich|truong|bi thu) )"
-)
-#: "all units", "các sở, ban, ngành", "từng thành viên Ban Chỉ đạo"
-_WHO = (
-    r"(?:don vi|co quan|to chuc|so|bo|ban|nganh|dia phuong|cap uy|cap|xa|phuong|huyen|doan the"
-    r"|bo phan)"
-)
-EVERYBODY = re.compile(
-    rf"{_HEADS}?(?:tat ca (?:cac )?|toan the (?:cac )?|cac |moi |tung ){_WHO}"
-    rf"(?:(?:, | va |, va ){_WHO}(?!\w))*"
-    r"(?: (?:truc thuoc bo|truc thuoc|thuoc bo|thuoc tinh|thuoc, truc thuoc bo|khac|trong tinh"
-    r"|co lien quan|lien quan|chuc nang|cua tinh|cua bo|trong bo))*"
-    r"|(?:cac |tung |moi )(?:dong chi )?thanh vien(?: ban chi dao(?: tinh)?| to giup viec)?"
-    r"|(?:all|relevant|the other|other) (?:units|agencies|departments|ministries)(?: concerned)?"
-)
 _WORD = re.compile(r"\w+")
 _BRACKETS = re.compile(r"\s*\([^)]*\)\s*$")
 _HYPHEN = re.compile(r"(?<=\w)[-–&](?=\w)")
@@ -107,7 +90,7 @@ class UnitBook:
     def _found_in(self, text: str, in_prose: bool) -> tuple[Mention, ...]:
         low = flat(text)
         words = [(each.group(), each.start(), each.end()) for each in _WORD.finditer(low)]
-        everybody = {each.start(): each.end() for each in EVERYBODY.finditer(low)}
+        everybody = dict(everybody_in(text, low))
         found: list[Mention] = []
         position, reached = 0, 0
         while position < len(words):
@@ -118,7 +101,7 @@ class UnitBook:
             known = self._known_at(text, words, position, in_prose)
             if known is not None and _goes_on(text, low, known.end, in_prose):
                 known = None if in_prose else _whole_piece(low, start, known.end)
-            if start in everybody and (known is None or everybody[start] >= known.end):
+            if start in everybody and (known is None or everybody[start] > known.end):
                 known = Mention(start, everybody[start], None, is_all=True)
             if known is None and in_prose:
                 known = self._begun_at(text, words, position)
@@ -260,7 +243,7 @@ def _whole_piece(low: str, start: int, end: int) -> Mention:
 
 def _with_head(low: str, mention: Mention) -> Mention:
     """Let "Giám đốc Sở Tài chính" be the department."""
-    before = re.search(rf"\b{_HEADS}$", low[max(0, mention.start - _LONGEST_HEAD) : mention.start])
+    before = re.search(rf"\b{HEADS}$", low[max(0, mention.start - _LONGEST_HEAD) : mention.start])
     if before is None:
         return mention
     start = mention.start - len(before.group())
