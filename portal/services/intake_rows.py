@@ -14,6 +14,7 @@ from portal.domain.intake.found import (
 from portal.domain.task_fields import TaskFields
 from portal.domain.types import TaskKind
 from portal.models.intake import IntakeRow
+from portal.queries.choices import leader_named
 
 _MOST = {"reference": 120, "due_text": 200, "authority": 200, "group_name": 300}
 
@@ -75,6 +76,7 @@ def _evidence(task: FoundTask) -> dict[str, list[str]]:
 def task_fields_of(row: IntakeRow) -> TaskFields:
     """What a row says as a task: a draft may lack anything but its title."""
     content = "\n".join(filter(None, (row.words, row.note)))
+    leader, *_sure = row.evidence.get("leader") or ("",)
     return TaskFields(
         title=row.title,
         content=content if content != row.title else "",
@@ -82,6 +84,7 @@ def task_fields_of(row: IntakeRow) -> TaskFields:
         source_reference=row.reference,
         lead_unit_id=row.lead_unit_id,
         coordinating_unit_ids=tuple(row.coordinating_unit_ids),
+        leader_in_charge_id=leader_named(leader),
         competent_authority=row.authority,
         product=row.product,
         due_text=row.due_text,
