@@ -21,11 +21,13 @@ from portal.services import (
     meetings,
     obstacles,
     periods,
+    phases,
     report_opening,
 )
 from portal.services.conclusions import direct_by_conclusion
 from portal.services.meetings import MeetingFields
 from portal.services.outbox import add_message
+from portal.services.phases import ClosingWords, PhaseFields
 from portal.services.transaction import transaction
 from tests.factories import acting, make_task
 from tests.visitors import House
@@ -153,6 +155,7 @@ def fill(house: House) -> Lively:
             report_id = _open_report(house)
         official = acting(cast.official, Channel.TELEGRAM)
         completion.claim_completion(official, tasks["NV-105"], "QĐ 12/QĐ-MAU", now=now)
+        _close_phase(house)
         _take_in(house)
         _hold_meeting(house, tasks["NV-101"])
         dossiers.open_dossier(acting(cast.stranger), tasks["NV-103"], now=now)
@@ -163,6 +166,15 @@ def fill(house: House) -> Lively:
             official, tasks["NV-102"], date(2025, 8, 1), "Chờ ý kiến", now=now
         )
     return Lively(tasks, message_id, report_id, *places)
+
+
+def _close_phase(house: House) -> None:
+    """A second phase of the plan, which closed without a task."""
+    cast, now = house.cast, house.now
+    clerk = acting(cast.clerk)
+    fields = PhaseFields("Giai đoạn 2", MONDAY, MONDAY + timedelta(days=7))
+    phase_id = phases.add_phase(clerk, cast.plan_id, fields, now=now)
+    phases.close_phase(clerk, phase_id, {}, ClosingWords("Đạt"), now=now)
 
 
 def _take_in(house: House) -> None:

@@ -85,8 +85,12 @@ def clear_demo() -> None:
 
 
 def _plans() -> _Ids:
+    """The demo's plans and what units derived from them while somebody played."""
     codes = [row.code for row in PLANS]
-    return select(Plan.id).where(or_(Plan.code.in_(codes), Plan.code.startswith(PREFIX)))
+    own = or_(Plan.code.in_(codes), Plan.code.startswith(PREFIX))
+    below = select(Plan.id).where(own).cte("demo_plans", recursive=True)
+    below = below.union(select(Plan.id).join(below, Plan.upper_plan_id == below.c.id))
+    return select(below.c.id)
 
 
 def _units() -> _Ids:
@@ -137,7 +141,14 @@ def _remove_plans(session: Session) -> None:
         parts = session.scalars(select(model.id).where(model.plan_id.in_(_plans()))).all()
         delete_with_dependants(session, _table(model), parts)
     session.execute(delete(plan_observers).where(plan_observers.c.plan_id.in_(_plans())))
-    _delete_unmentioned(session, Plan, _plans())
+    plans = session.scalars(_plans()).all()
+    session.execute(
+        update(Plan)
+        .where(Plan.id.in_(plans))
+        .values(upper_plan_id=None)
+        .execution_options(synchronize_session=False)
+    )
+    _delete_unmentioned(session, Plan, select(Plan.id).where(Plan.id.in_(plans)))
     for model in (TaskGroup, Passage):
         parts = session.scalars(select(model.id).where(model.document_id.in_(documents))).all()
         delete_with_dependants(session, _table(model), parts)

@@ -74,6 +74,7 @@ class Action(StrEnum):
 
     EDIT_DOCUMENTS = "edit_documents"
     EDIT_PLANS = "edit_plans"
+    DERIVE_PLAN = "derive_plan"
     RECORD_MEETING = "record_meeting"
     RECORD_READING = "record_reading"
     SUCCEED_UNITS = "succeed_units"
@@ -96,7 +97,8 @@ class Relation(StrEnum):
     it. CHILD_UNIT: a unit below one's own leads it. COORDINATING: one's unit works along. ASKED:
     one's unit is asked, or the matter has been put on its desk. IN_CHARGE: the leader of the field.
     SET_DEADLINE: one's office set the deadline and decides about it. HUB: one's unit is the hub of
-    its plan. OBSERVED: one is to observe its plan. UNIT_SUBJECT: it is about a unit, not a person.
+    its plan. OWN_PLAN: one's unit derived its plan from an upper one, and leads it, or a unit below
+    does. OBSERVED: one is to observe its plan. UNIT_SUBJECT: it is about a unit, not a person.
     """
 
     ANY = "any"
@@ -108,5 +110,6 @@ class Relation(StrEnum):
     IN_CHARGE = "in_charge"
     SET_DEADLINE = "set_deadline"
     HUB = "hub"
+    OWN_PLAN = "own_plan"
     OBSERVED = "observed"
     UNIT_SUBJECT = "unit_subject"

@@ -151,6 +151,18 @@ class SuccessionIncomplete(DomainError):
     """Open tasks of a unit or phase that ends were given no way to go on: `codes`."""
 
 
+class NowhereToCarry(DomainError):
+    """Tasks are to be carried over, and no other open phase or plan was named."""
+
+
+class PhaseIsClosed(DomainError):
+    """The phase was closed before: `at`."""
+
+
+class LaterThanUpper(DomainError):
+    """The deadline lies after that of the upper task: `due`, `upper_due`, its `code`."""
+
+
 class AliasTaken(DomainError):
     """The name means another unit already: `alias`, `unit`."""
 

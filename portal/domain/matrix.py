@@ -20,6 +20,7 @@ _UNIT_AND_BELOW = _UNIT | {Relation.CHILD_UNIT}
 _FIELD = frozenset({Relation.IN_CHARGE})
 _ASKED = frozenset({Relation.ASKED})
 _HUB = frozenset({Relation.HUB})
+_OWN_PLAN = frozenset({Relation.OWN_PLAN})
 
 
 def _grant(relations: Iterable[Relation], *actions: Action) -> Grants:
@@ -110,6 +111,7 @@ _OFFICE_WORK = (
     _A.PROVIDE_RESOURCE,
     _A.EDIT_DOCUMENTS,
     _A.EDIT_PLANS,
+    _A.DERIVE_PLAN,
     _A.RECORD_MEETING,
     _A.RECORD_READING,
     _A.SUCCEED_UNITS,
@@ -144,7 +146,10 @@ _HEADING = (
     _A.RECORD_READING,
     _A.DELEGATE,
     _A.MARK_ABSENCE,
+    _A.DERIVE_PLAN,
 )
+# In the plan that a unit made for itself its head assigns.
+_ASSIGNING = (_A.EDIT_TASK, _A.ISSUE_TASK, _A.SETTLE_ANSWER, _A.ACCEPT_COMPLETION)
 
 _SPECIALIST = _row(
     _EVERYBODY,
@@ -195,6 +200,7 @@ MATRIX: Mapping[Role, Grants] = {
         _grant(_ANY, _A.SEE_DASHBOARD),
         _grant(_UNIT_AND_BELOW, _A.SEE_EVERYTHING),
         _grant(_UNIT, *_HEADING),
+        _grant(_OWN_PLAN, *_ASSIGNING),
         _grant({Relation.COORDINATING}, _A.SEE_EVERYTHING, _A.RAISE_OBSTACLE),
     ),
     Role.FOCAL_POINT: _row(
@@ -212,7 +218,9 @@ MATRIX: Mapping[Role, Grants] = {
             _A.PREPARE_DOSSIER,
             _A.PREPARE_REPORT,
             _A.RECORD_READING,
+            _A.DERIVE_PLAN,
         ),
+        _grant(_OWN_PLAN, _A.EDIT_TASK),
     ),
     Role.OFFICIAL: _row(_EVERYBODY, _HOLDER, _grant(_UNIT, _A.SEE_EVERYTHING)),
     Role.LEGAL: _row(_SPECIALIST, _grant(_ANY, _A.REVIEW_DOSSIER)),

@@ -20,6 +20,7 @@ def relations_of(
     units_above: Collection[int] = (),
     asked_unit_ids: Collection[int] = (),
     hub_unit_id: int | None = None,
+    deriving_unit_id: int | None = None,
     observer_ids: Collection[int] = (),
 ) -> frozenset[Relation]:
     """How the actor, or the person in whose name he acts, stands to a task."""
@@ -32,6 +33,7 @@ def relations_of(
         Relation.ASKED: not actor.unit_ids.isdisjoint(asked_unit_ids),
         Relation.IN_CHARGE: person is not None and leader_in_charge_id == person,
         Relation.HUB: hub_unit_id in actor.unit_ids,
+        Relation.OWN_PLAN: deriving_unit_id in actor.unit_ids,
         Relation.OBSERVED: person in observer_ids,
     }
     return frozenset(relation for relation, holds in held.items() if holds)

@@ -14,7 +14,8 @@ class TaskFields:
 
     `window_days` counts for a flexible deadline only. `due_text` is the deadline as the document
     words it; with `due_from_words` it is read as a date when none is given. `counted_from` is the
-    day from which such words count, when it is not the day of the document.
+    day from which such words count, when it is not the day of the document. `upper_task_id` is the
+    task of an upper plan that it carries out a part of.
     """
 
     title: str
@@ -50,3 +51,4 @@ class TaskFields:
     urgency: Urgency = Urgency.ORDINARY
     secrecy: Secrecy = Secrecy.NONE
     hide_on_telegram: bool = False
+    upper_task_id: int | None = None

@@ -114,6 +114,8 @@ class Plan(Base):
     ends_on: Mapped[date | None]
     #: every task of it shows only code and deadline there
     hide_on_telegram: Mapped[bool] = mapped_column(default=False)
+    #: the plan that this one was derived from by its owner unit
+    upper_plan_id: Mapped[int | None] = mapped_column(ForeignKey("plans.id"), index=True)
     folded: Mapped[str] = mapped_column(Text, default="")
 
     document: Mapped[Document | None] = relationship()

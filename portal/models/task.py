@@ -143,6 +143,8 @@ class Task(Base):
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     paused_until: Mapped[date | None]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"))
+    #: the task of an upper plan that this one carries out a part of
+    upper_task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"), index=True)
     #: how often it was carried over into a later phase or year; more than 0 is arrears
     times_carried_over: Mapped[int] = mapped_column(default=0)
     #: no title and no content of this task on Telegram

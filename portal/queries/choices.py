@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import and_, select
 
+from portal.domain.folding import fold
 from portal.domain.types import Post, Role
 from portal.extensions import db
 from portal.models.organisation import Person, PostHolding, Unit
@@ -107,3 +108,14 @@ def leader_choices() -> list[Choice]:
         .order_by(Person.id)
     )
     return [Choice(*row) for row in rows]
+
+
+def leader_named(words: str) -> int | None:
+    """The one leader whom words mean; None when nobody or more than one bears the name."""
+    wanted = fold(words.strip())
+    if not wanted:
+        return None
+    meant = [
+        each.id for each in leader_choices() if wanted in (fold(each.name), fold(each.name_en))
+    ]
+    return meant[0] if len(meant) == 1 else None

@@ -150,7 +150,7 @@ def _changes(
     rows: Sequence[Row[Any]], earlier: datetime, later: datetime, last_hours: int
 ) -> tuple[TaskChange, ...]:
     ids = [row.task_id for row in rows]
-    acts, named = _acts(ids, earlier, later), _named(ids)
+    acts, named = acts_between(ids, earlier, later), _named(ids)
     day = local_day(earlier)
     changes = [
         _change(row, named[row.task_id], tuple(acts[row.task_id]), day, later, last_hours)
@@ -201,9 +201,10 @@ def _named(task_ids: Iterable[int]) -> dict[int, Row[Any]]:
     return {row.id: row for row in rows}
 
 
-def _acts(
+def acts_between(
     task_ids: Iterable[int], earlier: datetime, later: datetime
 ) -> defaultdict[int, list[Act]]:
+    """The acts that changed how tasks stand after one instant and until another, by task."""
     rows = db.session.execute(
         select(
             TaskVersion.task_id,

@@ -41,6 +41,7 @@ from portal.queries.people import holders
 
 _EVERY_RELATION = frozenset(Relation)
 _HUB_ROLES = (Role.OFFICE, Role.HUB)
+_UNIT_ROLES = (Role.UNIT_HEAD, Role.FOCAL_POINT)
 
 
 _TASK = bindparam("task_id")
@@ -88,8 +89,16 @@ def relations_to(actor: Actor, task: Task) -> frozenset[Relation]:
         units_above=units_above(task.lead_unit_id) if is_head else (),
         asked_unit_ids=beside.get(Relation.ASKED, ()),
         hub_unit_id=task.plan.hub_unit_id if actor.role in _HUB_ROLES else None,
+        deriving_unit_id=_deriving_unit(task) if actor.role in _UNIT_ROLES else None,
         observer_ids=_observers(task.plan_id) if actor.role is Role.OBSERVER else (),
     )
+
+
+def _deriving_unit(task: Task) -> int | None:
+    """The unit that made the task's plan for itself, while it or a unit below it leads the task."""
+    owner_id = task.plan.owner_unit_id if task.plan.upper_plan_id is not None else None
+    is_led = owner_id == task.lead_unit_id or owner_id in units_above(task.lead_unit_id)
+    return owner_id if owner_id is not None and is_led else None
 
 
 def may_do(actor: Actor, action: Action, task: Task) -> bool:

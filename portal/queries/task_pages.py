@@ -28,6 +28,7 @@ from portal.models.organisation import Person, Unit
 from portal.models.requests import Obstacle
 from portal.models.task import Task
 from portal.models.task_parts import Acknowledgement, Milestone
+from portal.queries.cascade import Lineage, lineage_of
 from portal.queries.dependencies import TaskLinks, links_of
 from portal.queries.dossier_pages import dossier_of
 from portal.queries.evidence import EvidenceLine, evidence_of
@@ -105,6 +106,7 @@ class TaskPageFacts:
     evidence: tuple[EvidenceLine, ...]
     dossier: tuple[int, DossierState] | None
     links: TaskLinks
+    lineage: Lineage
     #: the conclusion it comes from, and what meetings said about it since
     meeting: TaskOrigin | None
     directives: tuple[DirectiveLine, ...]
@@ -143,6 +145,7 @@ def task_page_facts(code: str, actor: Actor, now: datetime) -> TaskPageFacts | N
         evidence=evidence_of(task.id),
         dossier=dossier_of(task.id),
         links=links_of(task, today),
+        lineage=lineage_of(task),
         meeting=meeting_of(task.id),
         directives=directives_on(task.id, today),
         missing=_missing(task, today) if is_draft else (),

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from portal.domain import deadlines
 from portal.domain.actions import Action
 from portal.domain.calendar import WorkingCalendar
+from portal.domain.cascade import check_within_upper
 from portal.domain.errors import (
     ChangedMeanwhile,
     CodeTaken,
@@ -23,7 +24,7 @@ from portal.domain.folding import fold
 from portal.domain.machines.task import TASK
 from portal.domain.permissions import require
 from portal.domain.task_fields import TaskFields
-from portal.domain.types import Actor, Clear, TaskState
+from portal.domain.types import REMOVED_STATES, Actor, Clear, TaskState
 from portal.extensions import db
 from portal.models.organisation import Person, Unit
 from portal.models.planning import Plan, TaskGroup
@@ -75,7 +76,13 @@ def create_tasks(
     DeadlineBeforeStart.
     """
     require(actor, Action.CREATE_TASK)
-    plan = row_to_change(Plan, plan_id, "plan")
+    return write_drafts(actor, row_to_change(Plan, plan_id, "plan"), drafts, now)
+
+
+def write_drafts(
+    actor: Actor, plan: Plan, drafts: Sequence[TaskFields], now: datetime
+) -> list[int]:
+    """Write drafts into a locked plan inside the open transaction; the right was asked before."""
     calendar, codes = working_calendar(), free_codes(plan.id, len(drafts))
     with db.session.no_autoflush:
         tasks = [
@@ -114,6 +121,9 @@ def edit_task(
     before, due_before = _facts(task), task.effective_due
     _write(task, fields, working_calendar(), now)
     after = _facts(task)
+    if task.plan.upper_plan_id is not None and after["lead_unit_id"] != before["lead_unit_id"]:
+        # in a unit's own plan its head assigns to that unit and those below, to nobody else
+        entitled_on(actor, Action.EDIT_TASK, task)
     changed = [key for key in after if after[key] != before[key]]
     if not changed:
         return task.version
@@ -154,10 +164,16 @@ def folded_key(code: str, title: str, title_en: str) -> str:
 
 
 def settle_due(task: Task, calendar: WorkingCalendar | None = None) -> None:
-    """Make the effective deadline what the rule says of date, grant and calendar."""
+    """Make the effective deadline what the rule says of date, grant and calendar.
+
+    Raises LaterThanUpper when it would lie after that of the task it carries out a part of.
+    """
     task.effective_due = deadlines.effective_due(
         task.due_date, task.granted_due, task.hardness, calendar or working_calendar()
     )
+    upper = None if task.upper_task_id is None else db.session.get(Task, task.upper_task_id)
+    if upper is not None and upper.state not in REMOVED_STATES:
+        check_within_upper(task.effective_due, upper.effective_due, upper.code)
 
 
 def _draft(

@@ -14,6 +14,7 @@ from portal.domain.intake.found import (
 from portal.domain.task_fields import TaskFields
 from portal.domain.types import TaskKind
 from portal.models.intake import IntakeRow
+from portal.queries.choices import leader_named
 
 #: the role of a name that stands among those who lead, but not first
 ADDRESSED = "addressed"
@@ -92,6 +93,7 @@ def drafts_of(row: IntakeRow) -> list[TaskFields]:
     the others.
     """
     content = "\n".join(filter(None, (row.words, row.note)))
+    leader, *_sure = row.evidence.get("leader") or ("",)
     along = tuple(unit for unit in row.coordinating_unit_ids if unit not in row.each_unit_ids)
     leads: list[int | None] = [*row.each_unit_ids] or [row.lead_unit_id]
     return [
@@ -102,6 +104,7 @@ def drafts_of(row: IntakeRow) -> list[TaskFields]:
             source_reference=row.reference,
             lead_unit_id=lead,
             coordinating_unit_ids=along,
+            leader_in_charge_id=leader_named(leader),
             competent_authority=row.authority,
             product=row.product,
             due_text=row.due_text,

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from portal.domain.actions import Action
+from portal.domain.errors import NotFound
 from portal.domain.machines.task import TASK, TaskStepFacts
 from portal.domain.types import OPEN_STATES, Actor, Desk
 from portal.extensions import db
-from portal.models.planning import Phase
+from portal.models.planning import Phase, Plan
 from portal.models.task import Task
 from portal.queries.office import local_day
 from portal.services import desks, reminders
@@ -69,12 +70,15 @@ def resume_task(actor: Actor, task_id: int, reason: str, *, now: datetime) -> No
 
 
 @transactional
-def cancel_task(actor: Actor, task_id: int, deciding_document: str, *, now: datetime) -> None:
+def cancel_task(
+    actor: Actor, task_id: int, deciding_document: str, *, now: datetime, reason: str = ""
+) -> None:
     """Take a task out of the base from today on, by a document; it stays listed as removed."""
     task = task_to_change(task_id)
     actor = entitled_on(actor, Action.CANCEL_TASK, task)
     facts = TaskStepFacts(deciding_document=deciding_document)
-    _remove(task, "cancel", facts, actor, now, {"deciding_document": deciding_document})
+    after = {"deciding_document": deciding_document, **({"reason": reason} if reason else {})}
+    _remove(task, "cancel", facts, actor, now, after)
 
 
 @transactional
@@ -101,35 +105,55 @@ def merge_task(
 
 @transactional
 def carry_over_task(
-    actor: Actor, task_id: int, phase_id: int | None, reason: str, *, now: datetime
+    actor: Actor,
+    task_id: int,
+    phase_id: int | None,
+    reason: str,
+    *,
+    now: datetime,
+    into_plan_id: int | None = None,
 ) -> None:
-    """Carry an open task into the next phase, or the next year, with an arrears mark.
+    """Carry an open task into the next phase, the next plan or the next year, in arrears.
 
-    The deadline stays missed until an extension or a new assignment gives another one. Raises
-    NotAllowed, StepRefused while the phase the task belongs to is not over.
+    The deadline stays missed until an extension or a new assignment gives another one. A task that
+    was paused lies with its unit again. Raises NotAllowed, NotFound, StepRefused while the phase
+    the task belongs to is not over.
     """
     task = task_to_change(task_id)
     actor = entitled_on(actor, Action.CARRY_OVER_TASK, task)
-    before = {"state": task.state, "phase_id": task.phase_id}
+    before = {"state": task.state, "plan_id": task.plan_id, "phase_id": task.phase_id}
     facts = TaskStepFacts(text=reason, period_closed=_is_period_over(task, local_day(now)))
     task.state = TASK.after("carry_over", task.state, facts)
     if task.claimed_on is not None:
         void_claim(task)
-    task.phase_id = phase_id if phase_id is not None else task.phase_id
+    if task.paused_until is not None:
+        task.paused_until = None
+        desks.place(task, Desk.UNIT, task.lead_unit_id, now=now, why=reason)
+    if into_plan_id is not None and into_plan_id != task.plan_id:
+        _move_to_plan(task, into_plan_id, phase_id)
+    elif phase_id is not None:
+        task.phase_id = phase_id
     task.times_carried_over += 1
-    record_act(
-        actor,
-        "carry_over_task",
-        task,
-        now=now,
-        before=before,
-        after={
-            "state": task.state,
-            "phase_id": task.phase_id,
-            "times_carried_over": task.times_carried_over,
-            "reason": reason,
-        },
-    )
+    reminders.plan_for(task, now=now)
+    after = {
+        "state": task.state,
+        "plan_id": task.plan_id,
+        "phase_id": task.phase_id,
+        "times_carried_over": task.times_carried_over,
+        "reason": reason,
+    }
+    record_act(actor, "carry_over_task", task, now=now, before=before, after=after)
+
+
+def _move_to_plan(task: Task, plan_id: int, phase_id: int | None) -> None:
+    """The groups of another document are other groups; what a plan hides stays hidden."""
+    plan = db.session.get(Plan, plan_id)
+    if plan is None:
+        raise NotFound(what="plan", key=plan_id)
+    if plan.document_id is None or plan.document_id != task.plan.document_id:
+        task.group_id = None
+    task.plan, task.phase_id = plan, phase_id
+    task.hide_on_telegram = task.hide_on_telegram or plan.hide_on_telegram
 
 
 def _remove(

@@ -96,6 +96,9 @@ def change_column(
         raise ReasonMissing()
     before = parts_of(task, column)
     set_column(task, column, value, now)
+    if column is TaskColumn.LEAD_UNIT and task.plan.upper_plan_id is not None:
+        # in a unit's own plan its head assigns to that unit and those below, to nobody else
+        entitled_on(actor, Action.EDIT_TASK, task)
     return _record(actor, _ACTS[column], task, column, before, now, {"reason": reason.strip()})
 
 

@@ -1,4 +1,4 @@
-"""Plans and their phases: entered, changed into new versions, closed with what is carried over."""
+"""Plans with their groups and objectives: entered, and changed into new versions."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from portal.domain.actions import Action
-from portal.domain.errors import CodeTaken, SuccessionIncomplete
+from portal.domain.errors import CodeTaken
 from portal.domain.folding import fold
 from portal.domain.permissions import require
-from portal.domain.types import OPEN_STATES, Actor, Cadence
+from portal.domain.types import Actor, Cadence
 from portal.extensions import db
 from portal.models.objectives import Objective
-from portal.models.planning import Phase, Plan, TaskGroup
+from portal.models.planning import Plan, TaskGroup
 from portal.models.task import Task
 from portal.services import audit
 from portal.services.acts import record_act, row_to_change
-from portal.services.interruption import carry_over_task
 from portal.services.transaction import transactional
 
 
@@ -40,28 +39,25 @@ class PlanFields:
     hide_on_telegram: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PhaseFields:
-    name: str
-    starts_on: date
-    ends_on: date
-    purpose: str = ""
-    name_en: str = ""
-    purpose_en: str = ""
-
-
 @transactional
 def create_plan(actor: Actor, code: str, fields: PlanFields, *, now: datetime) -> int:
     """Enter a plan and return its id. Raises NotAllowed, CodeTaken."""
     require(actor, Action.EDIT_PLANS)
+    return enter_plan(actor, code, fields, now).id
+
+
+def enter_plan(
+    actor: Actor, code: str, fields: PlanFields, now: datetime, upper_plan_id: int | None = None
+) -> Plan:
+    """Write a plan down inside the open transaction; the right was asked before."""
     if db.session.scalar(select(Plan.id).where(Plan.code == code)) is not None:
         raise CodeTaken(code=code)
-    plan = Plan(code=code)
+    plan = Plan(code=code, upper_plan_id=upper_plan_id)
     _write(plan, fields)
     db.session.add(plan)
     db.session.flush()
     _record(actor, "create_plan", plan, now, {"title": plan.title})
-    return plan.id
+    return plan
 
 
 @transactional
@@ -86,57 +82,6 @@ def change_plan(
         _hide_tasks(actor, plan, now)
     _record(actor, "change_plan", plan, now, {**changed, "reason": reason})
     return plan.version
-
-
-@transactional
-def add_phase(actor: Actor, plan_id: int, fields: PhaseFields, *, now: datetime) -> int:
-    """Add a phase at the end of a plan and return its id."""
-    require(actor, Action.EDIT_PLANS)
-    plan = row_to_change(Plan, plan_id, "plan")
-    count = db.session.scalar(select(func.count()).where(Phase.plan_id == plan.id)) or 0
-    phase = Phase(
-        plan_id=plan.id,
-        position=count + 1,
-        **{name: getattr(fields, name) for name in PhaseFields.__slots__},
-    )
-    db.session.add(phase)
-    db.session.flush()
-    _record(actor, "add_phase", plan, now, {"phase": phase.name})
-    return phase.id
-
-
-@transactional
-def close_phase(
-    actor: Actor,
-    phase_id: int,
-    exit_check: str,
-    carried_over: Mapping[int, str],
-    *,
-    now: datetime,
-    into_phase_id: int | None = None,
-) -> None:
-    """Close a phase: whether its purpose was reached, and what goes on, each with a reason.
-
-    No open task is carried over silently (row 1.10): SuccessionIncomplete names those without a
-    reason.
-    """
-    require(actor, Action.EDIT_PLANS)
-    phase = row_to_change(Phase, phase_id, "phase")
-    plan = db.session.get_one(Plan, phase.plan_id)
-    rows = db.session.execute(
-        select(Task.id, Task.code)
-        .where(Task.phase_id == phase.id, Task.state.in_(OPEN_STATES))
-        .order_by(Task.code)
-    ).all()
-    silent = tuple(row.code for row in rows if not carried_over.get(row.id, "").strip())
-    if silent:
-        raise SuccessionIncomplete(codes=silent)
-    phase.closed_at, phase.exit_check = now, exit_check
-    db.session.flush()
-    for row in rows:
-        carry_over_task(actor, row.id, into_phase_id, carried_over[row.id], now=now)
-    after = {"phase": phase.name, "exit_check": exit_check, "carried_over": len(rows)}
-    _record(actor, "close_phase", plan, now, after)
 
 
 @transactional

@@ -202,6 +202,7 @@ OFFICE_ACTS: Mapping[str, LazyString] = {
     "change_plan": _l("Plan changed"),
     "add_phase": _l("Phase added"),
     "close_phase": _l("Phase closed"),
+    "reopen_phase": _l("Phase opened again"),
     "add_group": _l("Task group added"),
     "add_objective": _l("Objective added"),
     "add_indicator": _l("Indicator added"),

@@ -54,8 +54,8 @@ def show() -> Response:
     ]
     if not form.validate():
         return page("dashboard/changes.html", None, 422, form=form, changed=None)
-    since = _end_of(form.since.data, now) if form.since.data else _last_week(now)
-    until = _end_of(form.until.data, now) if form.until.data else now
+    since = end_of(form.since.data, now) if form.since.data else last_week(now)
+    until = end_of(form.until.data, now) if form.until.data else now
     if until < since:
         form.until.errors = [gettext("This day lies before the other one.")]
         return page("dashboard/changes.html", None, 422, form=form, changed=None)
@@ -103,13 +103,13 @@ def _counted(before: Counters, after: Counters) -> list[CounterLine]:
     ]
 
 
-def _last_week(now: datetime) -> datetime:
+def last_week(now: datetime) -> datetime:
     """The cut-off of the last frozen week, else a week ago."""
     frozen = last_frozen(PeriodKind.WEEK)
     return frozen.as_of if frozen is not None else now - A_WEEK
 
 
-def _end_of(day: date, now: datetime) -> datetime:
+def end_of(day: date, now: datetime) -> datetime:
     """The last instant of a day, but not after now."""
     midnight = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone())
     return min(now, midnight - _AN_INSTANT)

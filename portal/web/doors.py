@@ -16,6 +16,7 @@ from portal.domain.actions import Action, Relation
 from portal.domain.permissions import entitled, may
 from portal.domain.types import Actor, Channel, Role
 from portal.queries.actors import actor_in_role
+from portal.queries.cascade import has_derived
 from portal.queries.office import local_day
 from portal.services.signing_in import SignedIn, signed_in
 from portal.web.errors import ask_to_sign_in
@@ -90,8 +91,14 @@ def acting() -> Actor:
 
 
 def may_somewhere(action: Action) -> bool:
-    """Whether a control for `action` is worth showing: there can be something to do it to."""
-    return may(acting(), action, frozenset(Relation))
+    """Whether a control for `action` is worth showing: there can be something to do it to.
+
+    What somebody may do only in a plan that the own unit derived counts once there is one.
+    """
+    actor = acting()
+    if may(actor, action, frozenset(Relation) - {Relation.OWN_PLAN}):
+        return True
+    return may(actor, action, frozenset({Relation.OWN_PLAN})) and has_derived(actor.unit_ids)
 
 
 def needs(action: Action) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -34,6 +34,7 @@ STATUSES: tuple[tuple[type[refusals.DomainError], int], ...] = (
     (refusals.AlreadyHandled, 409),
     (refusals.AlreadyDecided, 409),
     (refusals.AlreadyPending, 409),
+    (refusals.PhaseIsClosed, 409),
     (refusals.StepRefused, 409),
     (refusals.TaskIsClosed, 409),
 )

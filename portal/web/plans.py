@@ -10,6 +10,8 @@ from portal.domain.actions import Action
 from portal.domain.errors import CodeTaken, NotFound
 from portal.domain.permissions import may
 from portal.domain.types import Light
+from portal.queries.cascade import family_of
+from portal.queries.phases import closes_of
 from portal.queries.plans import plan_entry, plan_lines, plan_page
 from portal.queries.rounds import round_lines
 from portal.services.plans import change_plan, create_plan
@@ -77,6 +79,9 @@ def show(code: str) -> Response:
         plan=found.plan,
         lights=tuple(Light),
         may_edit=may(acting(), Action.EDIT_PLANS),
+        closes=closes_of(found.plan.id),
+        family=family_of(found.plan.id),
+        may_derive=may_somewhere(Action.DERIVE_PLAN),
         may_take_in=may(acting(), Action.CREATE_TASK),
         may_issue=may_issue,
         rounds=round_lines(found.plan.id) if may_issue else [],

@@ -10,7 +10,12 @@ from wtforms.validators import Length, Optional
 
 from portal import clock, queue
 from portal.domain.actions import Action
-from portal.domain.errors import ChangedMeanwhile, DeadlineBeforeStart, ReasonMissing
+from portal.domain.errors import (
+    ChangedMeanwhile,
+    DeadlineBeforeStart,
+    LaterThanUpper,
+    ReasonMissing,
+)
 from portal.domain.types import TaskColumn
 from portal.i18n import current_locale
 from portal.queries.choices import unit_choices
@@ -74,7 +79,7 @@ def save(code: str) -> Response:
         )
     except ChangedMeanwhile:
         return _conflict(code, form)
-    except DeadlineBeforeStart as refusal:
+    except (DeadlineBeforeStart, LaterThanUpper) as refusal:
         form.deadline.errors = [sentence(refusal)]
         return _editor(task, form, 422)
     except ReasonMissing:

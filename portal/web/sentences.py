@@ -228,6 +228,20 @@ _SENTENCES: dict[type[refusals.DomainError], Callable[[Any], str]] = {
     refusals.SuccessionIncomplete: lambda e: gettext(
         "These tasks were given no way to go on: %(codes)s.", codes=listed(e.facts["codes"])
     ),
+    refusals.NowhereToCarry: lambda e: gettext(
+        "Choose another open phase or another plan to carry the tasks into."
+    ),
+    refusals.PhaseIsClosed: lambda e: gettext(
+        "The phase was closed on %(day)s. What became of its tasks stands on the plan's page.",
+        day=date(office_time(e.facts["at"]).date()),
+    ),
+    refusals.LaterThanUpper: lambda e: gettext(
+        "The effective deadline %(due)s is later than the upper task %(code)s allows: "
+        "%(upper_due)s at the latest.",
+        code=e.facts["code"],
+        due=date(e.facts["due"]),
+        upper_due=date(e.facts["upper_due"]),
+    ),
     refusals.AliasTaken: lambda e: gettext(
         "“%(alias)s” already means %(unit)s.", alias=e.facts["alias"], unit=e.facts["unit"]
     ),

@@ -8,6 +8,7 @@ from enum import Enum
 from flask_babel import LazyString, lazy_gettext
 
 from portal.domain.calendar import DayKind
+from portal.domain.cascade import Addressed, Reach
 from portal.domain.delays import DelayState
 from portal.domain.documents import DocumentStatus, RelationKind
 from portal.domain.figure_changes import Closing
@@ -22,6 +23,8 @@ from portal.domain.machines.requests import (
     GuidanceState,
 )
 from portal.domain.machines.resource_request import ResourceKind, ResourceState
+from portal.domain.phases import Fate
+from portal.domain.plan_changes import PlanChange
 from portal.domain.rounds import RoundAnswer
 from portal.domain.succession import SuccessionKind
 from portal.domain.types import CauseKind, PeriodKind, Secrecy, Urgency
@@ -37,6 +40,30 @@ STATE_WORDS: Mapping[type[Enum], Mapping[Enum, LazyString]] = {
         ExtensionState.PARTLY_GRANTED: lazy_gettext("Granted in part"),
         ExtensionState.REFUSED: lazy_gettext("Not granted"),
         ExtensionState.WITHDRAWN: lazy_gettext("Withdrawn"),
+    },
+    Addressed: {
+        Addressed.LEAD: lazy_gettext("lead unit"),
+        Addressed.COORDINATING: lazy_gettext("coordinating unit"),
+    },
+    Reach: {
+        Reach.NOT_TAKEN: lazy_gettext("Not taken"),
+        Reach.DRAFTED: lazy_gettext("Drafted"),
+        Reach.UNDER_WAY: lazy_gettext("Under way"),
+        Reach.DONE: lazy_gettext("Carried out"),
+        Reach.MOOT: lazy_gettext("Done above without it"),
+    },
+    PlanChange: {
+        PlanChange.ADDED: lazy_gettext("Added to the plan"),
+        PlanChange.REMOVED: lazy_gettext("Removed from the plan"),
+        PlanChange.DEADLINE: lazy_gettext("Deadline moved"),
+        PlanChange.PERSON: lazy_gettext("Person changed"),
+        PlanChange.UNIT: lazy_gettext("Lead unit changed"),
+        PlanChange.PHASE: lazy_gettext("Other phase"),
+    },
+    Fate: {
+        Fate.CARRIED: lazy_gettext("Carry over"),
+        Fate.ENDED: lazy_gettext("End it"),
+        Fate.LEFT: lazy_gettext("Leave it where it is"),
     },
     Decider: {
         Decider.OFFICE: lazy_gettext("the Office"),

@@ -10,7 +10,13 @@ from flask_babel import gettext
 
 from portal import clock
 from portal.domain.actions import Action
-from portal.domain.errors import ChangedMeanwhile, CodeTaken, DeadlineBeforeStart, NotFound
+from portal.domain.errors import (
+    ChangedMeanwhile,
+    CodeTaken,
+    DeadlineBeforeStart,
+    LaterThanUpper,
+    NotFound,
+)
 from portal.domain.permissions import may
 from portal.domain.task_fields import TaskFields
 from portal.domain.types import TaskState
@@ -76,7 +82,7 @@ def edit(code: str) -> Response:
                 version=form.version.data or 0,
                 now=clock.utc_now(),
             )
-        except DeadlineBeforeStart as refusal:
+        except (DeadlineBeforeStart, LaterThanUpper) as refusal:
             _blame(form, refusal)
             status = 422
         except ChangedMeanwhile as refusal:
@@ -93,7 +99,7 @@ def edit(code: str) -> Response:
     return page("tasks/new.html", "form", status, form=form, task=task)
 
 
-def _blame(form: TaskForm, refusal: CodeTaken | DeadlineBeforeStart) -> None:
+def _blame(form: TaskForm, refusal: CodeTaken | DeadlineBeforeStart | LaterThanUpper) -> None:
     """Put a refusal beside the field it is about."""
     field = form.code if isinstance(refusal, CodeTaken) else form.due_date
     field.errors = [*field.errors, sentence(refusal)]

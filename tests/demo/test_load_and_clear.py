@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -10,17 +10,25 @@ from sqlalchemy import func, select
 
 from portal.demo.emptiness import DemoRefused
 from portal.demo.load import clear_demo, demo_chats, demo_sign_ins, load_demo
+from portal.domain.phases import Fate
 from portal.domain.types import OutboxState, ReminderState, Role
 from portal.extensions import db
 from portal.models.delivery import Notice, OutboxMessage, Reminder
 from portal.models.office import AuditEntry
 from portal.models.organisation import Person, Unit
+from portal.models.phases import PhaseClosing
 from portal.models.planning import Document, Plan
 from portal.models.task import Task
+from portal.queries.cascade import addressed_lines
 from portal.queries.office import demo_preset, settings
+from portal.queries.phases import phase_page
 from portal.services.audit import verify_chain
+from portal.services.cascade import OwnTask, derive_plan
+from portal.services.phases import ClosingWords, close_phase
 from portal.services.ticking import run_tick
-from tests.factories import make_person, make_plan, make_task, make_unit
+from tests.factories import acting, make_person, make_plan, make_task, make_unit
+
+TODAY = date(2025, 7, 7)
 
 
 def how_many(model: type) -> int:
@@ -95,10 +103,32 @@ def test_first_morning_then_clearing_keeps_real_work_and_the_log(app: Flask, now
 
 
 @pytest.mark.usefixtures("app")
-def test_demo_can_be_loaded_again_after_it_was_cleared() -> None:
+def test_demo_can_be_loaded_again_after_it_was_cleared(now: datetime) -> None:
     first = load_demo()
+    play(now)
     clear_demo()
+    assert how_many(Plan) == how_many(PhaseClosing) == 0
     again = load_demo()
     assert again == first
     assert len(demo_sign_ins()) == 8
     assert verify_chain().is_whole
+
+
+def play(now: datetime) -> None:
+    """A unit makes its own plan, and the clerk closes the urgent phase."""
+    emails = ("truong.dl@mau.example", "vanphong01@mau.example")
+    head, clerk = (
+        acting(db.session.scalars(select(Person.id).where(Person.email == email)).one(), day=TODAY)
+        for email in emails
+    )
+    plan = db.session.scalars(select(Plan).where(Plan.code == "KH02")).one()
+    unit_id = db.session.scalars(select(Unit.id).where(Unit.code == "DL")).one()
+    first, second = plan.phases
+    plan_id, phases = plan.id, (first.id, second.id)
+    line = addressed_lines(plan_id, unit_id)[0]
+    own = [OwnTask(line.id)]
+    derive_plan(head, plan_id, unit_id, own, code="KH02-DL", title="Kế hoạch", now=now)
+    unfinished = {each.id: Fate.CARRIED for each in phase_page("KH02", 1, now).unfinished}
+    assert len(unfinished) == 5
+    words = ClosingWords("Đạt một phần", "Chờ", into_phase_id=phases[1])
+    close_phase(clerk, phases[0], unfinished, words, now=now)

@@ -19,11 +19,10 @@ from portal.domain.errors import (
     PastDeadline,
     ReasonMissing,
     StepRefused,
-    SuccessionIncomplete,
 )
 from portal.domain.types import Cadence, Clear, EvidenceKind, PeriodKind, TaskKind, TaskState
 from portal.extensions import db
-from portal.models.planning import Document, Passage, Phase, Plan
+from portal.models.planning import Document, Passage, Plan
 from portal.models.task import Task
 from portal.models.task_parts import CommittedTask, Evidence, LineResult, PlanLine
 from portal.queries.documents import coverage_of, tasks_below, why_it_exists
@@ -32,7 +31,7 @@ from portal.queries.overlaps import overlaps_of
 from portal.services import documents, evidence, indicators, plans, task_parts
 from portal.services.documents import DocumentFields, PassageText
 from portal.services.indicators import IndicatorFields
-from portal.services.plans import PhaseFields, PlanFields
+from portal.services.plans import PlanFields
 from portal.services.transaction import transaction
 from tests.factories import Cast, acting, make_cast, make_plan, make_task
 
@@ -154,39 +153,6 @@ def test_a_plan_has_versions_with_reasons(cast: Cast, now: datetime) -> None:
     assert plans.change_plan(clerk, plan_id, fields, "Chỉ thị 75", now=now) == 2
     assert plans.change_plan(clerk, plan_id, fields, "lại", now=now) == 2
     assert row(Plan, plan_id).target_percent == 100
-
-
-def test_no_open_task_goes_into_the_next_phase_silently(cast: Cast, now: datetime) -> None:
-    clerk = acting(cast.clerk)
-    first = plans.add_phase(
-        clerk,
-        cast.plan_id,
-        PhaseFields("Cấp bách", date(2025, 6, 19), date(2025, 6, 30)),
-        now=now,
-    )
-    second = plans.add_phase(
-        clerk,
-        cast.plan_id,
-        PhaseFields("Bứt phá", date(2025, 7, 1), date(2025, 12, 31)),
-        now=now,
-    )
-    late = held(cast, now, code="NV-1", phase_id=first, due=date(2025, 6, 30))
-    done = held(cast, now, phase_id=first, state=TaskState.COMPLETED, claimed_on=TODAY)
-    with pytest.raises(SuccessionIncomplete) as refusal:
-        plans.close_phase(clerk, first, "đạt một phần", {}, now=now, into_phase_id=second)
-    assert refusal.value.facts["codes"] == ("NV-1",)
-    assert row(Phase, first).closed_at is None
-    plans.close_phase(
-        clerk, first, "đạt một phần", {late: "chờ thông tư"}, now=now, into_phase_id=second
-    )
-    task = row(Task, late)
-    assert (task.state, task.phase_id, task.is_in_arrears) == (
-        TaskState.CARRIED_OVER,
-        second,
-        True,
-    )
-    assert row(Task, done).phase_id == first
-    assert task.effective_due == date(2025, 6, 30)
 
 
 def test_indicators_are_read_by_who_holds_them(cast: Cast, now: datetime) -> None:

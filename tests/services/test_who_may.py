@@ -32,7 +32,12 @@ def test_the_cast_stands_to_the_task_in_six_ways(office: BiggerCast) -> None:
         for person_id in office.everybody.values()
         for relation in relations_to(acting(person_id), task)
     }
-    elsewhere = {Relation.CHILD_UNIT, Relation.COORDINATING, Relation.SET_DEADLINE}
+    elsewhere = {
+        Relation.CHILD_UNIT,
+        Relation.COORDINATING,
+        Relation.SET_DEADLINE,
+        Relation.OWN_PLAN,
+    }
     assert found == set(Relation) - elsewhere - {Relation.ANY, Relation.UNIT_SUBJECT}
     assert len(found) == 6
 

@@ -123,6 +123,7 @@ WHO: dict[Action, frozenset[str]] = {
         Action.EXAMINE_APPEAL: "personnel",
         Action.EDIT_DOCUMENTS: "clerk",
         Action.EDIT_PLANS: "clerk hub",
+        Action.DERIVE_PLAN: "clerk head focal_point",
         Action.RECORD_MEETING: "clerk",
         Action.RECORD_READING: "clerk official head hub focal_point",
         Action.SUCCEED_UNITS: "clerk",

@@ -36,6 +36,7 @@ def filled(house: House) -> int:
                     due_text="Quý III/2025",
                     product="Quy chế <b>",
                     competent_authority="Bộ trưởng",
+                    leader_in_charge_id=cast.deputy_leader,
                 ),
                 TaskFields(title="=1+1 và – các việc khác", lead_unit_id=cast.legal_unit_id),
                 TaskFields(title="Tổng hợp, báo cáo tiến độ", due_text="hằng tháng"),
@@ -52,7 +53,10 @@ def tasks_of(house: House, plan_id: int) -> list[tuple[Any, ...]]:
                 task.title,
                 task.lead_unit_id,
                 sorted(unit.id for unit in task.coordinating_units),
+                task.leader_in_charge_id,
                 task.due_date,
+                # words that name a day go out as that day
+                task.due_text if task.due_date is None else "",
                 task.product,
                 task.competent_authority,
             )

@@ -122,6 +122,9 @@ OF_ONE_ROW = (
     "delegations.",
     "organisation.",
     "plans.",
+    "phases.",
+    "cascade.",
+    "plan_changes.",
     "rounds.",
     "wordings.",
 )
