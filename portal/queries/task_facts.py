@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +14,7 @@ from portal.domain.machines.dossier import SUBMITTED_STATES
 from portal.domain.machines.extension import UNDECIDED
 from portal.domain.machines.requests import CoordinationState
 from portal.domain.machines.resource_request import RESOURCE_REQUEST
-from portal.domain.permissions import is_entitled, relations_of
+from portal.domain.permissions import is_entitled, relations_of, relations_that_help
 from portal.domain.types import Actor, Clear, Desk, Post, Role
 from portal.extensions import db
 from portal.models.dossiers import Dossier, Opinion
@@ -37,33 +37,42 @@ _EVERY_RELATION = frozenset(Relation)
 _HUB_ROLES = (Role.OFFICE, Role.HUB)
 
 
-def relations_to(actor: Actor, task: Task) -> frozenset[Relation]:
+def relations_to(
+    actor: Actor, task: Task, wanted: frozenset[Relation] = _EVERY_RELATION
+) -> frozenset[Relation]:
     """How somebody stands to a task: own, own unit, coordinating, in charge, asked ...
 
-    What only some roles need is read for them alone: this is asked on every page of a task.
+    What only some roles need, or only other relations than the wanted ones, is not read: this is
+    asked on every page of a task.
     """
-    is_head = actor.role is Role.UNIT_HEAD
+    is_head = actor.role is Role.UNIT_HEAD and Relation.CHILD_UNIT in wanted
+    is_asked = bool(actor.unit_ids) and Relation.ASKED in wanted
+    is_of_hub = actor.role in _HUB_ROLES and Relation.HUB in wanted
+    is_observer = actor.role is Role.OBSERVER and Relation.OBSERVED in wanted
+    coordinating = task.coordinating_units if Relation.COORDINATING in wanted else ()
     return relations_of(
         actor,
         official_id=task.official_id,
         lead_unit_id=task.lead_unit_id,
-        coordinating_unit_ids=frozenset(unit.id for unit in task.coordinating_units),
+        coordinating_unit_ids=frozenset(unit.id for unit in coordinating),
         leader_in_charge_id=task.leader_in_charge_id,
         units_above=units_above(task.lead_unit_id) if is_head else (),
-        asked_unit_ids=_asked_units(task.id) if actor.unit_ids else (),
-        hub_unit_id=task.plan.hub_unit_id if actor.role in _HUB_ROLES else None,
-        observer_ids=_observers(task.plan_id) if actor.role is Role.OBSERVER else (),
+        asked_unit_ids=_asked_units(task.id) if is_asked else (),
+        hub_unit_id=task.plan.hub_unit_id if is_of_hub else None,
+        observer_ids=_observers(task.plan_id) if is_observer else (),
     )
 
 
 def may_do(actor: Actor, action: Action, task: Task) -> bool:
     """Whether somebody may do this with a task, himself or in a name he stands in for.
 
-    Asked for every row of a queue, so the relations are read only where one of them could help.
+    Asked for every row of a queue, so only the relations that could help are read.
     """
-    if not is_entitled(actor, action, lambda _each: _EVERY_RELATION):
-        return False
-    return is_entitled(actor, action, lambda each: relations_to(each, task))
+    return is_entitled(
+        actor,
+        action,
+        lambda each: relations_to(each, task, relations_that_help(each, action)),
+    )
 
 
 def allowed_on(actor: Actor, task: Task, actions: Iterable[Action]) -> frozenset[Action]:
@@ -152,13 +161,16 @@ def claim_facts(task: Task, product_reference: str) -> ClaimFacts:
     )
 
 
-def clear_facts(task: Task, day: date) -> ClearFacts:
-    """What the six clears look at."""
-    heads = holders({task.lead_unit_id}, Post.HEAD, day) if task.lead_unit_id else {}
+def clear_facts(
+    task: Task, day: date, heads: Mapping[int, Sequence[int]] | None = None
+) -> ClearFacts:
+    """What the six clears look at; `heads` are those of the units, where many tasks are asked."""
+    if heads is None:
+        heads = holders({task.lead_unit_id}, Post.HEAD, day) if task.lead_unit_id else {}
     return ClearFacts(
         title=task.title,
         lead_unit=task.lead_unit is not None and is_unit_valid(task.lead_unit, day),
-        responsible=task.leader_in_charge_id is not None or bool(heads),
+        responsible=task.leader_in_charge_id is not None or bool(heads.get(task.lead_unit_id or 0)),
         official=task.official_id is not None,
         due_date=task.due_date,
         kind=task.kind,
