@@ -21,6 +21,7 @@ from sqlalchemy import Connection, Table, select
 from portal.archive.kinds import EDITION, FORMAT, kind_of, plain_table, to_json
 from portal.extensions import db
 from portal.files import place_of
+from portal.models.base import NOT_ARCHIVED
 from portal.models.registry import metadata
 from portal.queries.files import named_checksums
 
@@ -77,7 +78,9 @@ def _pack(packed: zipfile.ZipFile, folder: Path, revision: str, now: datetime) -
 def _write_lines(
     connection: Connection, target: Any, revision: str, now: datetime
 ) -> Iterator[int]:
-    tables = {table.name: table for table in metadata.sorted_tables}
+    tables = {
+        table.name: table for table in metadata.sorted_tables if NOT_ARCHIVED not in table.info
+    }
     kinds = {
         name: {column.name: kind_of(column) for column in table.columns}
         for name, table in tables.items()

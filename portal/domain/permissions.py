@@ -78,6 +78,12 @@ def is_entitled(
     return any(may(each, action, relations(each)) for each in (actor, *actor.stands_in_for))
 
 
+def relations_that_help(actor: Actor, action: Action) -> frozenset[Relation]:
+    """The relations on which the actor's right to this depends; none if he has it or lacks it."""
+    granted = MATRIX[actor.role].get(action, frozenset()) if actor.role else frozenset()
+    return frozenset() if Relation.ANY in granted else granted
+
+
 def roles_that_may(action: Action) -> tuple[Role, ...]:
     """The roles that may do this in some relation, in the order of the matrix."""
     return tuple(role for role, grants in MATRIX.items() if action in grants)

@@ -15,7 +15,7 @@ from portal.models.registry import metadata
 config = context.config
 
 #: the models say so by `ddl_if`, which the comparison does not ask
-ONLY_ON_SQLITE = frozenset({"ix_tasks_searched"})
+ONLY_ON_SQLITE = frozenset({"ix_tasks_searched", "ix_tasks_figures"})
 
 
 def render_column_type(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:

@@ -52,6 +52,10 @@ Json = JSON().with_variant(JSONB(), "postgresql")
 NullableJson = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
+#: in the `info` of a table that no export and no backup carries
+NOT_ARCHIVED = "not_archived"
+
+
 class Base(DeclarativeBase):
     metadata = MetaData(
         naming_convention={

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.domain.calendar import DayKind
 from portal.domain.types import Channel
-from portal.models.base import Base, Json, UtcDateTime, Word
+from portal.models.base import NOT_ARCHIVED, Base, Json, UtcDateTime, Word
 
 
 class CalendarDay(Base):
@@ -44,6 +44,20 @@ class WorkMark(Base):
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     done_until: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Edition(Base):
+    """A mark that every change to a table renews, within the change's own transaction.
+
+    Triggers renew it, whatever wrote. A mark never comes back, so what was counted under it is true
+    as long as it stands. No archive carries it: it belongs to the database, not to the data.
+    """
+
+    __tablename__ = "editions"
+    __table_args__: ClassVar[dict[str, Any]] = {"info": {NOT_ARCHIVED: True}}
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    mark: Mapped[str] = mapped_column(String(40))
 
 
 class Heartbeat(Base):

@@ -66,6 +66,22 @@ class Task(Base):
         # what the list is counted by, and on SQLite searched, without reading the tasks themselves
         Index("ix_tasks_counted", "light", "state"),
         Index("ix_tasks_searched", "light", "state", "folded").ddl_if(dialect="sqlite"),
+        # what the figures look at
+        Index(
+            "ix_tasks_figures",
+            "lead_unit_id",
+            "light",
+            "state",
+            "origin",
+            "times_carried_over",
+            "effective_due",
+            "claimed_on",
+            "last_report_at",
+            "plan_id",
+        ).ddl_if(dialect="sqlite"),
+        # the queues of the day, oldest first
+        Index("ix_tasks_claimed", "state", "claimed_on"),
+        Index("ix_tasks_issued", "state", "issued_at"),
         # the orders of the list
         Index("ix_tasks_percent", "percent", "code"),
         Index("ix_tasks_due", "effective_due", "code"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 
 from portal.domain.folding import fold
 from portal.domain.types import Post, Role
@@ -60,11 +60,20 @@ def unit_choices(day: date) -> list[Choice]:
 
 def official_choices(day: date) -> list[Choice]:
     """People who may hold tasks, by given name, each with the unit."""
+    return _officials(day)
+
+
+def official_choice(person_id: int | None, day: date) -> list[Choice]:
+    """The one of them who was chosen, if it is one of them."""
+    return _officials(day, Person.id == person_id)
+
+
+def _officials(day: date, *which: ColumnElement[bool]) -> list[Choice]:
     rows = db.session.execute(
         select(Person.id, Person.email, Person.name, Person.name_en, Unit.name, Unit.name_en)
         .outerjoin(PostHolding, and_(PostHolding.person_id == Person.id, is_held_on(day)))
         .outerjoin(Unit, Unit.id == PostHolding.unit_id)
-        .where(Person.is_active.is_(True), Person.role.not_in((Role.ADMIN, Role.OBSERVER)))
+        .where(Person.is_active.is_(True), Person.role.not_in((Role.ADMIN, Role.OBSERVER)), *which)
         .order_by(PostHolding.id.desc())
     )
     people = {row[0]: row for row in rows}

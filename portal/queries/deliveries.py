@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, or_, select, union
 
 from portal.domain.types import AttachedFile, Channel, Message, OutboxState
 from portal.extensions import db
@@ -177,14 +177,15 @@ def needs_staff(now: datetime) -> StaffQueue:
 
     A refusal for want of a chat is shown once, by its person, not once a message.
     """
+    unreachable = unreachable_people(now)
     refusals = _rows().where(
         OutboxMessage.state == OutboxState.REFUSED,
         OutboxMessage.settled_at > now - _RECENT,
-        OutboxMessage.person_id.not_in([one.person_id for one in unreachable_people(now)]),
+        OutboxMessage.person_id.not_in([one.person_id for one in unreachable]),
     )
     doubts = _rows().where(OutboxMessage.state == OutboxState.UNKNOWN)
     return StaffQueue(
-        unreachable=unreachable_people(now),
+        unreachable=unreachable,
         doubts=_listed(doubts.order_by(OutboxMessage.id.desc())),
         refusals=_listed(refusals.order_by(OutboxMessage.id.desc())),
     )
@@ -194,6 +195,11 @@ def unreachable_people(now: datetime) -> list[Unreachable]:
     """Active people whose chat refuses, or who have none while messages wait to reach them."""
     wanted_lately = select(OutboxMessage.person_id).where(
         OutboxMessage.state == OutboxState.REFUSED, OutboxMessage.settled_at > now - _RECENT
+    )
+    refusing = select(ChatLink.person_id).where(
+        ChatLink.channel == Channel.TELEGRAM,
+        ChatLink.ended_at.is_(None),
+        ChatLink.unreachable_since.is_not(None),
     )
     rows = db.session.execute(
         select(Person.id, Person.name, ChatLink.unreachable_since)
@@ -207,8 +213,8 @@ def unreachable_people(now: datetime) -> list[Unreachable]:
         )
         .where(
             Person.is_active,
-            ChatLink.unreachable_since.is_not(None)
-            | (ChatLink.id.is_(None) & Person.id.in_(wanted_lately)),
+            Person.id.in_(union(refusing, wanted_lately)),
+            or_(ChatLink.unreachable_since.is_not(None), ChatLink.id.is_(None)),
         )
         .order_by(Person.id)
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from portal.domain.folding import fold
 from portal.domain.searching import (
@@ -20,6 +21,7 @@ from portal.extensions import db
 from portal.models.organisation import Unit
 from portal.models.planning import Document, Plan
 from portal.models.task import Task
+from portal.queries.editions import counted_once
 from portal.queries.office import ABBREVIATIONS, local_day, office_setting
 from portal.queries.organisation import is_valid_on
 from portal.queries.people import PersonLine, people_lines
@@ -100,12 +102,14 @@ def find_everything(query: str, now: datetime) -> Found:
 def _tasks(query: str) -> tuple[tuple[Hit, ...], int]:
     """The best ten: the code itself, then as it is written, then without marks."""
     wanted = has_words(Task.folded, query, office_abbreviations())
-    total = db.session.scalar(select(func.count(Task.id)).where(*wanted)) or 0
+    total = counted_once(select(func.count(Task.id)).where(*wanted), _number)
+    few = _ids(wanted) if total <= RANKED else None
+    # few are found first; many are met soon by walking the deadlines in their order
     rows = db.session.execute(
         select(Task.code, Task.title, Task.title_en, Unit.name)
         .outerjoin(Unit, Unit.id == Task.lead_unit_id)
-        .where(*wanted)
-        .order_by(Task.effective_due.is_(None), Task.effective_due, Task.code)
+        .where(*(wanted if few is None else [Task.id.in_(few)]))
+        .order_by(Task.effective_due.asc().nulls_last(), Task.code)
         .limit(RANKED)
     ).all()
     key = fold(query)
@@ -118,6 +122,14 @@ def _tasks(query: str) -> tuple[tuple[Hit, ...], int]:
     best = sorted(rows, key=order)[:SHOWN]
     hits = tuple(Hit(code, title, english, unit or "") for code, title, english, unit in best)
     return hits, total
+
+
+def _number(query: Select[tuple[int]]) -> int:
+    return db.session.scalar(query) or 0
+
+
+def _ids(wanted: Sequence[ColumnElement[bool]]) -> Sequence[int]:
+    return db.session.scalars(select(Task.id).where(*wanted)).all()
 
 
 def _documents(query: str) -> tuple[Hit, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +14,7 @@ from portal.domain.machines.dossier import SUBMITTED_STATES
 from portal.domain.machines.extension import UNDECIDED
 from portal.domain.machines.requests import CoordinationState
 from portal.domain.machines.resource_request import RESOURCE_REQUEST
-from portal.domain.permissions import is_entitled, relations_of
+from portal.domain.permissions import is_entitled, relations_of, relations_that_help
 from portal.domain.types import Actor, Clear, Desk, Post, Role
 from portal.extensions import db
 from portal.models.dossiers import Dossier, Opinion
@@ -42,7 +42,7 @@ from portal.queries.people import holders
 _EVERY_RELATION = frozenset(Relation)
 _HUB_ROLES = (Role.OFFICE, Role.HUB)
 _UNIT_ROLES = (Role.UNIT_HEAD, Role.FOCAL_POINT)
-
+_BESIDE = (Relation.COORDINATING, Relation.ASKED)
 
 _TASK = bindparam("task_id")
 
@@ -73,13 +73,20 @@ _UNITS_BESIDE = union_all(
 )
 
 
-def relations_to(actor: Actor, task: Task) -> frozenset[Relation]:
+def relations_to(
+    actor: Actor, task: Task, wanted: frozenset[Relation] = _EVERY_RELATION
+) -> frozenset[Relation]:
     """How somebody stands to a task: own, own unit, coordinating, in charge, asked ...
 
-    What only some roles need is read for them alone: this is asked on every page of a task.
+    What only some roles need, or only other relations than the wanted ones, is not read: this is
+    asked on every page of a task.
     """
-    is_head = actor.role is Role.UNIT_HEAD
-    beside = _units_beside(task.id) if actor.unit_ids else {}
+    is_head = actor.role is Role.UNIT_HEAD and Relation.CHILD_UNIT in wanted
+    is_beside = bool(actor.unit_ids) and not wanted.isdisjoint(_BESIDE)
+    is_of_hub = actor.role in _HUB_ROLES and Relation.HUB in wanted
+    is_deriving = actor.role in _UNIT_ROLES and Relation.OWN_PLAN in wanted
+    is_observer = actor.role is Role.OBSERVER and Relation.OBSERVED in wanted
+    beside = _units_beside(task.id) if is_beside else {}
     return relations_of(
         actor,
         official_id=task.official_id,
@@ -88,9 +95,9 @@ def relations_to(actor: Actor, task: Task) -> frozenset[Relation]:
         leader_in_charge_id=task.leader_in_charge_id,
         units_above=units_above(task.lead_unit_id) if is_head else (),
         asked_unit_ids=beside.get(Relation.ASKED, ()),
-        hub_unit_id=task.plan.hub_unit_id if actor.role in _HUB_ROLES else None,
-        deriving_unit_id=_deriving_unit(task) if actor.role in _UNIT_ROLES else None,
-        observer_ids=_observers(task.plan_id) if actor.role is Role.OBSERVER else (),
+        hub_unit_id=task.plan.hub_unit_id if is_of_hub else None,
+        deriving_unit_id=_deriving_unit(task) if is_deriving else None,
+        observer_ids=_observers(task.plan_id) if is_observer else (),
     )
 
 
@@ -104,11 +111,13 @@ def _deriving_unit(task: Task) -> int | None:
 def may_do(actor: Actor, action: Action, task: Task) -> bool:
     """Whether somebody may do this with a task, himself or in a name he stands in for.
 
-    Asked for every row of a queue, so the relations are read only where one of them could help.
+    Asked for every row of a queue, so only the relations that could help are read.
     """
-    if not is_entitled(actor, action, lambda _each: _EVERY_RELATION):
-        return False
-    return is_entitled(actor, action, lambda each: relations_to(each, task))
+    return is_entitled(
+        actor,
+        action,
+        lambda each: relations_to(each, task, relations_that_help(each, action)),
+    )
 
 
 def allowed_on(actor: Actor, task: Task, actions: Iterable[Action]) -> frozenset[Action]:
@@ -180,13 +189,16 @@ def claim_facts(task: Task, product_reference: str) -> ClaimFacts:
     )
 
 
-def clear_facts(task: Task, day: date) -> ClearFacts:
-    """What the six clears look at."""
-    heads = holders({task.lead_unit_id}, Post.HEAD, day) if task.lead_unit_id else {}
+def clear_facts(
+    task: Task, day: date, heads: Mapping[int, Sequence[int]] | None = None
+) -> ClearFacts:
+    """What the six clears look at; `heads` are those of the units, where many tasks are asked."""
+    if heads is None:
+        heads = holders({task.lead_unit_id}, Post.HEAD, day) if task.lead_unit_id else {}
     return ClearFacts(
         title=task.title,
         lead_unit=task.lead_unit is not None and is_unit_valid(task.lead_unit, day),
-        responsible=task.leader_in_charge_id is not None or bool(heads),
+        responsible=task.leader_in_charge_id is not None or bool(heads.get(task.lead_unit_id or 0)),
         official=task.official_id is not None,
         due_date=task.due_date,
         kind=task.kind,

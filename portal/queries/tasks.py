@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from math import ceil
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload, load_only
 
 from portal.domain.lights import Verdict
@@ -17,6 +17,7 @@ from portal.extensions import db
 from portal.models.organisation import Person, Unit
 from portal.models.task import Task
 from portal.queries.baseline import Before, baseline_instant, stood_before
+from portal.queries.editions import counted_once
 from portal.queries.office import local_day, office_rules
 from portal.queries.task_facts import helped_tasks
 from portal.queries.task_filter import TaskFilter, conditions, group_key, in_order
@@ -134,11 +135,15 @@ def neighbours(asked: TaskFilter, position: int, now: datetime) -> tuple[str, st
     return before, after, total
 
 
-def _light_counts(asked: TaskFilter, today: date) -> dict[Light, int]:
+def _light_counts(asked: TaskFilter, today: date) -> Mapping[Light, int]:
     """How many of the asked tasks show each light, whatever light is asked for."""
     wanted = conditions(replace(asked, light=""), today)
-    rows = db.session.execute(select(Task.light, func.count()).where(*wanted).group_by(Task.light))
-    return {light: count for light, count in rows}
+    query = select(Task.light, func.count()).where(*wanted).group_by(Task.light)
+    return counted_once(query, _by_light)
+
+
+def _by_light(query: Select[tuple[Light, int]]) -> dict[Light, int]:
+    return {light: count for light, count in db.session.execute(query)}
 
 
 def _ids(wanted: Sequence[ColumnElement[bool]]) -> Sequence[int]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, not_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, not_, or_, select, true
 from sqlalchemy.orm import aliased
 
 from portal.domain.actions import Action
@@ -14,14 +15,17 @@ from portal.domain.clears import missing_clears
 from portal.domain.machines.extension import UNDECIDED, Decider
 from portal.domain.machines.requests import AcknowledgementState
 from portal.domain.permissions import is_entitled
-from portal.domain.types import OPEN_STATES, Actor, Clear, Role, TaskState
+from portal.domain.types import OPEN_STATES, Actor, Clear, Post, Role, TaskState
 from portal.extensions import db
 from portal.models.organisation import Unit
 from portal.models.requests import ExtensionRequest, Obstacle
 from portal.models.task import ClearWaiver, Task
 from portal.models.task_parts import Acknowledgement
+from portal.queries.editions import counted_once
 from portal.queries.extension_pages import relations_to_request
+from portal.queries.many_ids import aside
 from portal.queries.office import local_day, wanted_clears
+from portal.queries.people import holders
 from portal.queries.task_facts import clear_facts, may_do
 from portal.queries.today_lines import Queue, QueueLine, queue_line
 
@@ -114,7 +118,7 @@ def _extensions(actor: Actor, mine: list[ColumnElement[bool]], day: date) -> Que
         .outerjoin(Unit, Unit.id == Task.lead_unit_id)
         .where(*mine, ExtensionRequest.state.in_(UNDECIDED))
     )
-    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    total = db.session.scalar(query.with_only_columns(func.count())) or 0
     lines = tuple(
         queue_line(
             task,
@@ -161,12 +165,12 @@ def _obstacles(actor: Actor, mine: list[ColumnElement[bool]], now: datetime) -> 
         .outerjoin(Unit, Unit.id == Task.lead_unit_id)
         .where(
             *mine,
-            Task.state.in_(OPEN_STATES),
+            aside(Task.state).in_(OPEN_STATES),
             Obstacle.lifted_at.is_(None),
             Obstacle.needs_help.is_(True),
         )
     )
-    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    total = db.session.scalar(query.with_only_columns(func.count())) or 0
     lines = tuple(
         queue_line(
             task,
@@ -193,14 +197,24 @@ def _unanswered(actor: Actor, mine: list[ColumnElement[bool]], day: date) -> Que
     is_open = Acknowledgement.state.in_(
         (AcknowledgementState.CLARIFICATION, AcknowledgementState.DISPUTED)
     )
-    rows = db.session.execute(
-        select(Task, Unit, func.coalesce(Acknowledgement.text, ""))
+    waiting = (
+        select(Task, Unit)
         .outerjoin(Unit, Unit.id == Task.lead_unit_id)
-        .outerjoin(Acknowledgement, and_(Acknowledgement.task_id == Task.id, is_open))
         .where(*conditions)
-        .order_by(Acknowledgement.id.is_(None), Task.issued_at, Task.id)
-        .limit(SHOWN)
+        .order_by(Task.issued_at, Task.id)
     )
+    asking = (
+        select(Task, Unit)
+        .join(Acknowledgement, and_(Acknowledgement.task_id == Task.id, is_open))
+        .outerjoin(Unit, Unit.id == Task.lead_unit_id)
+        .where(*mine, aside(Task.state) == TaskState.ISSUED)
+        .order_by(Task.issued_at, Task.id)
+    )
+    rows = db.session.execute(asking.add_columns(Acknowledgement.text).limit(SHOWN)).all()
+    silent = waiting.where(
+        ~select(Acknowledgement.id).where(Acknowledgement.task_id == Task.id, is_open).exists()
+    )
+    rows += db.session.execute(silent.add_columns(literal("")).limit(SHOWN - len(rows))).all()
     lines = tuple(
         queue_line(
             task,
@@ -218,14 +232,19 @@ def _unanswered(actor: Actor, mine: list[ColumnElement[bool]], day: date) -> Que
 def _drafts(day: date) -> Queue:
     """Drafts nearest to being issued first: those that miss least."""
     conditions = [Task.state == TaskState.DRAFT]
-    rows = db.session.execute(
-        select(Task, Unit)
-        .outerjoin(Unit, Unit.id == Task.lead_unit_id)
-        .where(*conditions)
-        .order_by(_blanks(), Task.id.desc())
-        .limit(SHOWN)
-    ).all()
-    waived, wanted = _waivers(), wanted_clears()
+    nearest = select(Task.id).where(*conditions).order_by(_blanks(), Task.id.desc()).limit(SHOWN)
+    # the few are chosen by what is blank, and read whole only then
+    chosen = counted_once(nearest, _ids)
+    found = {
+        task.id: (task, unit)
+        for task, unit in db.session.execute(
+            select(Task, Unit)
+            .outerjoin(Unit, Unit.id == Task.lead_unit_id)
+            .where(Task.id.in_(chosen))
+        )
+    }
+    heads = holders({task.lead_unit_id for task, _ in found.values()}, Post.HEAD, day)
+    waived, wanted = _waivers(chosen), wanted_clears()
     lines = [
         queue_line(
             task,
@@ -233,10 +252,12 @@ def _drafts(day: date) -> Queue:
             None,
             day,
             missing=missing_clears(
-                clear_facts(task, day), waived=waived.get(task.id, frozenset()), wanted=wanted
+                clear_facts(task, day, heads),
+                waived=waived.get(task.id, frozenset()),
+                wanted=wanted,
             ),
         )
-        for task, unit in rows
+        for task, unit in map(found.__getitem__, chosen)
     ]
     lines.sort(key=lambda line: len(line.missing))
     return Queue(_count(conditions), tuple(lines))
@@ -255,12 +276,22 @@ def _blanks() -> ColumnElement[int]:
     return counted
 
 
-def _waivers() -> dict[int, frozenset[Clear]]:
+def _waivers(task_ids: Sequence[int]) -> dict[int, frozenset[Clear]]:
     waived: dict[int, frozenset[Clear]] = {}
-    for task_id, clear in db.session.execute(select(ClearWaiver.task_id, ClearWaiver.clear)):
+    for task_id, clear in db.session.execute(
+        select(ClearWaiver.task_id, ClearWaiver.clear).where(ClearWaiver.task_id.in_(task_ids))
+    ):
         waived[task_id] = waived.get(task_id, frozenset()) | {clear}
     return waived
 
 
+def _ids(query: Select[tuple[int]]) -> Sequence[int]:
+    return db.session.scalars(query).all()
+
+
 def _count(conditions: list[ColumnElement[bool]]) -> int:
-    return db.session.scalar(select(func.count(Task.id)).where(*conditions)) or 0
+    return counted_once(select(func.count(Task.id)).where(*conditions), _number)
+
+
+def _number(query: Select[tuple[int]]) -> int:
+    return db.session.scalar(query) or 0

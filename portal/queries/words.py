@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, literal, or_
+from sqlalchemy import Boolean, ColumnElement, and_, literal, or_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.functions import FunctionElement
@@ -12,20 +12,20 @@ from sqlalchemy.sql.functions import FunctionElement
 from portal.domain.searching import alternatives
 
 
-class begins_a_word(FunctionElement[bool]):
-    """That some word of a folded text begins so; plain text search, no patterns."""
+class holds(FunctionElement[bool]):
+    """That a text has another one in it; plain text search, no patterns."""
 
     type = Boolean()
     inherit_cache = True
-    name = "begins_a_word"
+    name = "holds"
 
 
-@compiles(begins_a_word, "sqlite")
+@compiles(holds, "sqlite")
 def _on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
     return f"instr({compiler.process(element.clauses, **options)}) > 0"
 
 
-@compiles(begins_a_word)
+@compiles(holds)
 def _elsewhere(element: Any, compiler: Any, **options: Any) -> str:
     return f"strpos({compiler.process(element.clauses, **options)}) > 0"
 
@@ -35,10 +35,11 @@ def has_words(
 ) -> list[ColumnElement[bool]]:
     """That a folded column has every word of a query, from its beginning, or what it stands for.
 
-    From the beginning of a word: "uy ban" is not to find "chuyển … ban hành".
+    From the beginning of a word: "uy ban" is not to find "chuyển … ban hành". Most texts lack the
+    word anywhere, which is told without putting a text together.
     """
     text = literal(" ") + column
     return [
-        or_(*(begins_a_word(text, f" {each}") for each in either))
+        or_(*(and_(holds(column, each), holds(text, f" {each}")) for each in either))
         for either in alternatives(query, abbreviations)
     ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote, urlencode
 
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
@@ -164,8 +165,21 @@ def row_context(asked: TaskFilter, query: str) -> dict[str, object]:
     return {
         "words": searched_words(asked.q),
         "query": query,
+        "links": _row_links(query),
         "may_edit": may_somewhere(Action.EDIT_TASK),
     }
+
+
+def _row_links(query: str) -> Callable[[str, int | None], tuple[str, str]]:
+    """The addresses of a row's task and of its form; joined here, as a page asks for a hundred."""
+    root = url_for("tasks.index")
+
+    def links(code: str, at: int | None) -> tuple[str, str]:
+        place = urlencode({name: said for name, said in (("at", at), ("list", query)) if said})
+        task, tail = f"{root}/{quote(code, safe='')}", f"?{place}" if place else ""
+        return f"{task}{tail}", f"{task}/row{tail}"
+
+    return links
 
 
 def list_context(asked: TaskFilter, found: TaskPage) -> dict[str, object]:

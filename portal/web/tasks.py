@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import replace
 
 from flask import Response, flash, request
@@ -22,6 +23,7 @@ from portal.domain.task_fields import TaskFields
 from portal.domain.types import TaskState
 from portal.i18n import current_locale
 from portal.queries import choices
+from portal.queries.choices import Choice
 from portal.queries.names import people_named
 from portal.queries.office import local_day
 from portal.queries.recipients import told_when_issued
@@ -64,7 +66,7 @@ def new() -> Response:
             return _saved(code)
     elif request.method == "GET" and "plan" in request.args:
         form.plan.data = number_in(request.args, "plan")
-    return page("tasks/new.html", "form", 422 if form.errors else 200, form=form, task=None)
+    return _writing(form, 422 if form.errors else 200)
 
 
 @bp.route("/<code>/edit", methods=["GET", "POST"])
@@ -90,13 +92,27 @@ def edit(code: str) -> Response:
             fresh = facts_of(code).task
             form.version.raw_data = None
             form.version.data = fresh.version
-            return page("tasks/new.html", "form", 409, form=form, task=fresh, theirs=fresh)
+            return _writing(form, 409, task=fresh, theirs=fresh)
         else:
             flash(gettext("%(code)s is saved.", code=code))
             return see_other("tasks.show", code=code)
     elif form.is_submitted():
         status = 422
-    return page("tasks/new.html", "form", status, form=form, task=task)
+    return _writing(form, status, task=task)
+
+
+def _writing(
+    form: TaskForm, status: int, task: TaskDetail | None = None, **more: object
+) -> Response:
+    """The form with everybody who may be chosen."""
+    _offer_officials(form, choices.official_choices(local_day(clock.utc_now())))
+    return page("tasks/new.html", "form", status, form=form, task=task, **more)
+
+
+def _offer_officials(form: TaskForm, officials: Iterable[Choice]) -> None:
+    nobody = ("", gettext("not chosen"))
+    locale = current_locale()
+    form.official.choices = [nobody, *((each.id, each.named(locale)) for each in officials)]
 
 
 def _blame(form: TaskForm, refusal: CodeTaken | DeadlineBeforeStart | LaterThanUpper) -> None:
@@ -157,10 +173,8 @@ def _task_form(task: TaskDetail | None = None) -> TaskForm:
     units = [(c.id, c.named(locale)) for c in choices.unit_choices(today)]
     form.lead_unit.choices = [nobody, *units]
     form.coordinating_units.choices = units
-    form.official.choices = [
-        nobody,
-        *((c.id, c.named(locale)) for c in choices.official_choices(today)),
-    ]
+    # of thousands only the chosen one is looked for; the list is made where it is shown
+    _offer_officials(form, choices.official_choice(form.official.data, today))
     form.leader_in_charge.choices = [
         nobody,
         *((c.id, c.named(locale)) for c in choices.leader_choices()),
