@@ -70,7 +70,7 @@ def mend_the_second_row(clerk: Desk) -> None:
 def write_the_drafts(clerk: Desk) -> list[str]:
     page = clerk.page
     clerk.press(page.get_by_role("button", name="Nhập 2 nhiệm vụ"))
-    expect(page.locator("#notice")).to_contain_text("Đã ghi 2 dự thảo nhiệm vụ.")
+    expect(page.locator("#notice")).to_contain_text("Đã ghi 2 bản nháp nhiệm vụ.")
     return out_of_it(page)
 
 
@@ -78,7 +78,7 @@ def issue_what_is_ready(clerk: Desk, batch: str, code: str) -> str:
     """What misses nothing is ticked already; the address of the round."""
     page = clerk.open(batch)
     with page.expect_navigation():
-        page.get_by_role("link", name="Giao các dự thảo này").click()
+        page.get_by_role("link", name="Giao các bản nháp này").click()
     expect(page.locator("input[name=task]:checked")).to_have_attribute("aria-label", code)
     clerk.press(page.get_by_role("button", name="Giao các việc đã chọn"))
     expect(page.locator("#notice")).to_contain_text("Đã giao 1 nhiệm vụ.")

@@ -108,7 +108,7 @@ def test_a_row_is_split_and_the_tasks_know_each_other(house: House) -> None:
     assert "KH02-02 … KH02-05" in clerk.text
     clerk.send("/intake/1/commit")
     clerk.landed()
-    assert "Đã ghi 4 dự thảo nhiệm vụ." in clerk.text
+    assert "Đã ghi 4 bản nháp nhiệm vụ." in clerk.text
     with house.inside():
         assert db.session.scalar(select(func.count(Task.id))) == 5
     clerk.get("/tasks/KH02-03")

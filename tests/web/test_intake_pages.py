@@ -73,7 +73,7 @@ def test_rows_are_mended_in_place_and_in_bulk_and_written_at_the_last_button(hou
     assert "Nhập 4 nhiệm vụ" in clerk.text
     clerk.send("/intake/1/commit")
     clerk.landed()
-    assert "Đã ghi 4 dự thảo nhiệm vụ." in clerk.text
+    assert "Đã ghi 4 bản nháp nhiệm vụ." in clerk.text
     with house.inside():
         due = dict(db.session.execute(select(Task.code, Task.due_date)).all())
     assert due["KH02-03"] == date(2025, 8, 15)

@@ -69,7 +69,7 @@ def test_the_head_makes_the_own_plan_and_issues_it(house: House) -> None:
     derive(house, head, **{f"due-{first}": "2025-09-01"})
     assert head.heading.startswith("Kế hoạch của Cục Chuyển đổi số")
     assert "KH02 – Kế hoạch 02" in head.text
-    head.follow("Giao các dự thảo")
+    head.follow("Giao các bản nháp")
     head.send("/plans/KH02-CDS/issue")
     head.landed()
     head.get("/tasks/KH02-CDS-01")

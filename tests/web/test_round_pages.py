@@ -48,7 +48,7 @@ def issued(house: House, *, timeless: bool = False) -> tuple[Browse, dict[str, i
     tasks = drafts(house)
     clerk = house.visit(house.cast.clerk)
     clerk.get("/plans/KH02")
-    clerk.follow("Giao các dự thảo")
+    clerk.follow("Giao các bản nháp")
     chosen = {"task": [str(tasks["A-1"]), str(tasks["A-2"])]}
     if timeless:
         chosen = {
@@ -73,11 +73,11 @@ def test_drafts_are_issued_together_and_what_is_missing_is_named(house: House) -
     assert "Ghi một dòng lý do vì sao vẫn giao khi còn thiếu." in clerk.text
     assert clerk.page.select_one("input[name=without][value=time]").has_attr("checked")
     clerk.post("/plans/KH02/issue", {"task": [str(tasks["A-4"])]}, status=422)
-    assert "1 dự thảo chưa giao được. A-4" in clerk.text
+    assert "1 bản nháp chưa giao được. A-4" in clerk.text
     clerk.post("/plans/KH02/issue", {}, status=422)
     clerk.post("/plans/KH02/issue", {"task": [str(tasks["A-1"]), str(tasks["A-4"])]})
     clerk.landed()
-    assert "Đã giao 1 nhiệm vụ. 1 dự thảo chưa giao được." in clerk.text
+    assert "Đã giao 1 nhiệm vụ. 1 bản nháp chưa giao được." in clerk.text
     assert clerk.heading.startswith("Đợt giao")
 
 
@@ -200,7 +200,7 @@ def test_what_came_out_of_a_document_is_issued_from_its_page(house: House) -> No
     clerk.landed()
     clerk.send("/intake/1/commit")
     clerk.landed()
-    clerk.follow("Giao các dự thảo này")
+    clerk.follow("Giao các bản nháp này")
     assert "KH02-02" in clerk.text
     assert "CU-1" not in clerk.text
 
