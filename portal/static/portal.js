@@ -58,12 +58,6 @@
     const copier = event.target.closest("[data-copy]");
     if (copier) navigator.clipboard.writeText(document.querySelector(copier.dataset.copy).textContent.trim());
     if (event.target.closest("[data-print]")) window.print();
-    // A row becomes a form where it stands; said once here instead of in each of fifty rows.
-    const edit = event.target.closest("a[data-edit]");
-    if (edit && !event.button && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
-      event.preventDefault();
-      htmx.ajax("GET", edit.getAttribute("href"), { source: edit, target: edit.closest("tr") });
-    }
     for (const menu of document.querySelectorAll("details.top-menu[open],details.pop[open]"))
       if (!menu.contains(event.target)) menu.open = false;
   });
@@ -76,10 +70,4 @@
   addEventListener("load", letScroll);
   addEventListener("resize", letScroll);
   document.addEventListener("htmx:afterSettle", letScroll);
-
-  // The bar under a list says how many rows are chosen.
-  document.addEventListener("change", () => {
-    const said = document.querySelector("[data-chosen]");
-    if (said) said.textContent = `(${document.querySelectorAll("[name=task]:checked").length})`;
-  });
 })();

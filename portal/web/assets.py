@@ -84,6 +84,7 @@ class Assets:
             "paper.css": lambda: (OWN_FILES / "paper.css").read_bytes(),
             "keys.js": lambda: (OWN_FILES / "keys.js").read_bytes(),
             "portal.js": lambda: (OWN_FILES / "portal.js").read_bytes(),
+            "rows.js": lambda: (OWN_FILES / "rows.js").read_bytes(),
             "favicon.svg": lambda: (OWN_FILES / "favicon.svg").read_bytes(),
         }
         for weight in WEIGHTS:

@@ -23,6 +23,7 @@ FIRST_VISIT = (
     "htmx.js",
     "keys.js",
     "portal.js",
+    "rows.js",
     "source-sans-400.woff2",
     "source-sans-600.woff2",
     "favicon.svg",

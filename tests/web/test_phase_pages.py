@@ -102,7 +102,7 @@ def test_nothing_happens_before_the_button_and_all_of_it_after(house: House, cle
     clerk.send("/plans/KH02/closings/1/undo")
     clerk.landed()
     assert "3 nhiệm vụ" not in clerk.text
-    assert "2 nhiệm vụ trở lại như trước" in clerk.text
+    assert "2 nhiệm vụ đã trở lại như trước" in clerk.text
     assert set(states(house)) == {TaskState.IN_PROGRESS}
     clerk.get(CLOSE)
 
