@@ -32,7 +32,7 @@ from portal.domain.delivery import Outcome
 from portal.extensions import db
 from portal.services import heartbeats, leases
 from portal.services.claims import REFILL_SECONDS, Claim, Taken, Wait, claim_due, sweep
-from portal.services.departures import IN_FLIGHT, Departures, HeldUp
+from portal.services.departures import Departures, HeldUp
 from portal.services.lookahead import Lookahead
 from portal.services.outcomes import (
     give_up_claim,
@@ -73,8 +73,9 @@ log = logging.getLogger(__name__)
 
 LEASE = "sender"
 LEASE_SECONDS = 30.0
-#: how many claims may be without an answer: those that wait for their slots, and those that left
-_UNANSWERED = IN_FLIGHT + 8
+#: how many claims may be without an answer: those that wait for their slots, and those that left;
+#: so many messages are in doubt when the sender is killed
+_UNANSWERED = 8
 #: how long to look away when nothing may leave yet
 _LONGEST_NAP = 0.25
 _WRONG_TOKEN_PAUSE = 60.0
@@ -140,10 +141,9 @@ class _Run:
         is_over = self.is_stopped or self.is_told_to_stop() or clock.steady_now() >= self.stop_at
         if is_over or not self.keep_lease():
             return False
-        most = _UNANSWERED - len(self.flying)
+        most = _UNANSWERED - sum(not answer.done() for answer in self.flying)
         if most <= 0:
             self._rest(_LONGEST_NAP)
-            self._record()
             return True
         foreseen = lookahead.foreseen()
         with self._recording():

@@ -19,7 +19,7 @@ from portal.channels.sending import Halted, NotSent, Sender, SendFailed, WrongTo
 from portal.services.claims import Claim
 
 #: how many sends may be under way, so that one that hangs holds up nobody
-IN_FLIGHT = 12
+IN_FLIGHT = 8
 #: a send that left late is not caught up by a burst: 30 a second, whichever second is looked at
 APART = 1 / 30
 #: stop so long before the lease ends
