@@ -13,7 +13,7 @@ from portal.extensions import db
 from portal.models.organisation import ChatLink, Person, PostHolding, Unit
 from portal.models.planning import Plan
 from portal.models.task import HolderInterval, Task
-from portal.queries.actors import actor_for
+from portal.queries.actors import actor_for, met_in_chat
 from portal.services import history, reminders
 from portal.services.lights import refresh_light
 from portal.services.transaction import transaction
@@ -144,6 +144,12 @@ def make_task(
         if plan_reminders:
             reminders.plan_for(task, now=now)
         return task.id
+
+
+def person_in(chat_id: str) -> int | None:
+    """Who answers from a chat; None for a stranger."""
+    met = met_in_chat(chat_id, LONG_AGO)
+    return met[0].person_id if met else None
 
 
 def acting(person_id: int, channel: Channel = Channel.WEB, day: date = LONG_AGO) -> Actor:

@@ -124,15 +124,6 @@ def people_lines(
     return sorted(lines.values(), key=lambda line: (line.name.split()[-1:], line.name))
 
 
-def person_of_chat(chat_id: str, channel: Channel = Channel.TELEGRAM) -> int | None:
-    """Who answers from this chat, or None."""
-    return db.session.scalar(
-        select(ChatLink.person_id).where(
-            ChatLink.channel == channel, ChatLink.chat_id == chat_id, ChatLink.ended_at.is_(None)
-        )
-    )
-
-
 def chat_of(person_id: int, channel: Channel = Channel.TELEGRAM) -> str:
     """The chat somebody answers from, empty without one."""
     return (

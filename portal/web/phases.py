@@ -13,7 +13,8 @@ from portal.domain.errors import DomainError, PhaseIsClosed
 from portal.domain.figures import Counters
 from portal.domain.phases import Fate, Settlement, after_ending, settle
 from portal.i18n import current_locale
-from portal.queries.phases import ClosingLine, PhasePage, closing_page, phase_page
+from portal.queries.phase_closings import ClosingLine, closing_page
+from portal.queries.phases import PhasePage, phase_page
 from portal.queries.plans import plan_entry
 from portal.services.bulk_changes import UNDO_FOR
 from portal.services.phases import add_phase, close_phase, undo_closing

@@ -11,7 +11,7 @@ from portal.domain.errors import CodeTaken, NotFound
 from portal.domain.permissions import may
 from portal.domain.types import Light
 from portal.queries.cascade import family_of
-from portal.queries.phases import closes_of
+from portal.queries.phase_closings import closes_of
 from portal.queries.plans import plan_entry, plan_lines, plan_page
 from portal.queries.rounds import round_lines
 from portal.services.plans import change_plan, create_plan

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from portal.domain.types import Actor
-from portal.queries.people import link_states, person_of_chat
+from portal.queries.people import link_states
 from portal.services import linking
 from portal.services.linking import InvitationMade
 from tests.bot.phones import Office, button, labels
-from tests.factories import Cast, make_cast, make_person, make_task
+from tests.factories import Cast, make_cast, make_person, make_task, person_in
 
 NEW_CHAT = 900
 
@@ -46,7 +46,7 @@ def test_by_the_link(running: Office, cast: Cast, newcomer: int, now: datetime) 
     phone.tap(asked, "Đúng, liên kết")
     done = phone.sees(asked.message_id, "✓ Đã liên kết: Chuyên viên mẫu 30")
     assert "Anh/chị đang phụ trách 1 nhiệm vụ, 1 quá hạn." in done.plain
-    assert running.fresh(lambda: person_of_chat(str(NEW_CHAT))) == newcomer
+    assert running.fresh(lambda: person_in(str(NEW_CHAT))) == newcomer
     phone.tap(done, "Xem việc của tôi")
     phone.sees(asked.message_id, "Việc của tôi: 1 nhiệm vụ đang mở")
 
@@ -122,7 +122,7 @@ def test_an_invitation_works_once(running: Office, newcomer: int) -> None:
     asked = second.reads("Liên kết")
     second.tap(asked, "Đúng")
     second.sees(asked.message_id, "Giấy mời này đã được dùng.")
-    assert running.fresh(lambda: person_of_chat(str(NEW_CHAT + 1))) is None
+    assert running.fresh(lambda: person_in(str(NEW_CHAT + 1))) is None
 
 
 def test_a_new_phone_replaces_the_old_one(running: Office, cast: Cast) -> None:
@@ -135,7 +135,7 @@ def test_a_new_phone_replaces_the_old_one(running: Office, cast: Cast) -> None:
     new.tap(asked, "Thay")
     new.sees(asked.message_id, "✓ Đã liên kết: Chuyên viên mẫu 07")
     old.reads("Tài khoản của anh/chị đã chuyển sang một Telegram khác")
-    assert running.fresh(lambda: person_of_chat("102")) is None
+    assert running.fresh(lambda: person_in("102")) is None
 
 
 def test_keeping_the_old_phone(running: Office, cast: Cast) -> None:
@@ -146,7 +146,7 @@ def test_keeping_the_old_phone(running: Office, cast: Cast) -> None:
     asked = new.sees(asked.message_id, "Telegram khác")
     new.tap(asked, "Giữ cũ")
     new.sees(asked.message_id, "Giữ nguyên, không thay đổi gì.")
-    assert running.fresh(lambda: person_of_chat("102")) == cast.official
+    assert running.fresh(lambda: person_in("102")) == cast.official
 
 
 def test_a_phone_of_somebody_else_moves(running: Office, newcomer: int, cast: Cast) -> None:
@@ -157,7 +157,7 @@ def test_a_phone_of_somebody_else_moves(running: Office, newcomer: int, cast: Ca
     asked = phone.sees(asked.message_id, "đang liên kết với Chuyên viên mẫu 08")
     phone.tap(asked, "Chuyển")
     phone.sees(asked.message_id, "✓ Đã liên kết: Chuyên viên mẫu 30")
-    assert running.fresh(lambda: person_of_chat("103")) == newcomer
+    assert running.fresh(lambda: person_in("103")) == newcomer
 
 
 def test_a_forged_tap_links_nobody(running: Office, newcomer: int) -> None:
@@ -169,7 +169,7 @@ def test_a_forged_tap_links_nobody(running: Office, newcomer: int) -> None:
     thief.write("/start")
     answer = thief.reads("Bot này dành cho")
     thief.tap_data(answer, button(asked, "Đúng").data or "")
-    assert running.fresh(lambda: person_of_chat(str(NEW_CHAT + 1))) is None
+    assert running.fresh(lambda: person_in(str(NEW_CHAT + 1))) is None
 
 
 def test_unlinking(running: Office, cast: Cast) -> None:
@@ -179,7 +179,7 @@ def test_unlinking(running: Office, cast: Cast) -> None:
     phone.tap(asked, "Hủy liên kết")
     done = phone.sees(asked.message_id, "Đã hủy liên kết lúc 08:00.")
     assert not done.buttons
-    assert running.fresh(lambda: person_of_chat("102")) is None
+    assert running.fresh(lambda: person_in("102")) is None
     phone.write("/viec")
     phone.reads("Bot này dành cho")
 

@@ -25,7 +25,7 @@ from portal.domain.types import Actor
 from portal.extensions import db
 from portal.models.office import AuditEntry
 from portal.models.organisation import ChatLink, Invitation
-from portal.queries.people import link_states, person_of_chat
+from portal.queries.people import link_states
 from portal.services import audit, chat_links, linking
 from portal.services.conversations import (
     Question,
@@ -36,7 +36,7 @@ from portal.services.conversations import (
     stop_asking,
     take_kept_text,
 )
-from tests.factories import Cast, acting, make_cast, make_person
+from tests.factories import Cast, acting, make_cast, make_person, person_in
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_linking_is_announced_in_the_log(newcomer: int, now: datetime) -> None:
     made = invite(newcomer, now)
     linked = linking.link_chat(made.invitation_id, "900", username="an", now=now)
     assert linked == linking.ChatLinked(newcomer, "")
-    assert person_of_chat("900") == newcomer
+    assert person_in("900") == newcomer
     assert link_states(now)[newcomer].state == "linked"
     actions = list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
     assert actions[-2:] == ["invite_person", "link_chat"]
@@ -178,7 +178,7 @@ def test_a_chat_of_somebody_else(cast: Cast, newcomer: int, now: datetime) -> No
         linking.link_chat(made.invitation_id, "102", username="", now=now)
     assert taken.value.facts == {"holder": "Chuyên viên mẫu 07", "wanted": "Chuyên viên mẫu 30"}
     linking.link_chat(made.invitation_id, "102", username="", now=now, moving=True)
-    assert person_of_chat("102") == newcomer
+    assert person_in("102") == newcomer
 
 
 def test_another_phone_of_the_same_person(cast: Cast, now: datetime) -> None:
@@ -187,19 +187,19 @@ def test_another_phone_of_the_same_person(cast: Cast, now: datetime) -> None:
         linking.link_chat(made.invitation_id, "900", username="", now=now)
     linked = linking.link_chat(made.invitation_id, "900", username="", now=now, replacing=True)
     assert linked.replaced_chat_id == "102"
-    assert person_of_chat("102") is None
+    assert person_in("102") is None
 
 
 def test_the_same_phone_again(cast: Cast, now: datetime) -> None:
     made = invite(cast.official, now)
     linked = linking.link_chat(made.invitation_id, "102", username="", now=now)
     assert linked.replaced_chat_id == ""
-    assert person_of_chat("102") == cast.official
+    assert person_in("102") == cast.official
 
 
 def test_unlinking(cast: Cast, now: datetime) -> None:
     assert chat_links.unlink_chat("102", now=now) == cast.official
-    assert person_of_chat("102") is None
+    assert person_in("102") is None
     with pytest.raises(ChatUnknown):
         chat_links.unlink_chat("102", now=now)
 

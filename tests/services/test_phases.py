@@ -30,7 +30,8 @@ from portal.models.requests import ExtensionRequest
 from portal.models.task import Task
 from portal.queries.figure_scope import Scope
 from portal.queries.figures import figures_of
-from portal.queries.phases import closes_of, closing_page, phase_page
+from portal.queries.phase_closings import closes_of, closing_page
+from portal.queries.phases import phase_page
 from portal.queries.task_facts import current_desk
 from portal.services import interruption, phases
 from portal.services.extensions import request_extension
