@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,6 +21,7 @@ from portal.domain.intake.times import Day
 from portal.domain.intake.units import UnitBook, UnitNames
 from portal.readers.reading import read_file, read_text
 from tests.intake.office import UNITS
+from tests.readers.drawn_pdf import LINES_ON_A_PAGE, table_pdf
 
 FOLDER = Path(__file__).parent
 FIELDS = ("reference", "lead", "along", "due", "every", "authority", "product", "what")
@@ -36,6 +37,7 @@ class Case:
     form: str
     issued: date
     body: str
+    laid: Mapping[str, str]
     expected: tuple[tuple[str, ...], ...]
 
     @property
@@ -56,14 +58,14 @@ def cases(folder: str) -> list[Case]:
 def _case(file: Path) -> Case:
     head, _, rest = file.read_text("utf-8").partition("\n---\n")
     body, _, rows = rest.partition("\n===\n")
-    facts = dict(line.split(": ") for line in head.splitlines())
+    facts = dict(line.split(": ", 1) for line in head.splitlines())
     expected = tuple(
         tuple(cell.strip() for cell in line.split("|"))
         for line in rows.splitlines()
         if line.strip()
     )
     assert all(len(row) == len(FIELDS) for row in expected), file.name
-    return Case(file.stem, facts["as"], date.fromisoformat(facts["issued"]), body, expected)
+    return Case(file.stem, facts["as"], date.fromisoformat(facts["issued"]), body, facts, expected)
 
 
 def tasks_of(case: Case, book: UnitBook = BOOK) -> tuple[FoundTask, ...]:
@@ -188,6 +190,20 @@ def as_csv(case: Case) -> bytes:
     return kept.getvalue().encode("utf-8-sig")
 
 
+def as_pdf(case: Case) -> bytes:
+    """A ruled table on pages; `laid` says the shares of the columns and the lines of a page."""
+    before, after = case.laid.get("before", ""), case.laid.get("after", "")
+    return table_pdf(
+        case.cells,
+        [int(share) for share in case.laid["shares"].split()],
+        before=before.split(" / ") if before else (),
+        after=after.split(" / ") if after else (),
+        lines_on_a_page=int(case.laid.get("page", LINES_ON_A_PAGE)),
+        repeated=int(case.laid.get("repeated", 0)),
+        is_turned="turned" in case.laid,
+    )
+
+
 def as_paste(case: Case) -> str:
     if not case.is_table:
         return case.body
@@ -197,6 +213,7 @@ def as_paste(case: Case) -> str:
 SOURCES = {
     "docx": lambda case: read_file(as_docx(case), f"{case.name}.docx"),
     "xlsx": lambda case: read_file(as_xlsx(case), f"{case.name}.xlsx"),
+    "pdf": lambda case: read_file(as_pdf(case), f"{case.name}.pdf"),
     "csv": lambda case: read_file(as_csv(case), f"{case.name}.csv"),
     "paste": lambda case: read_text(as_paste(case)),
 }

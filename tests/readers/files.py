@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 import docx
 import openpyxl
 
+from tests.readers.drawn_pdf import pdf_of
+
 ROWS = (
     ("TT", "Nhiệm vụ", "Chủ trì", "Thời hạn"),
     ("1", "Ban hành quy chế dữ liệu", "Vụ Pháp chế", "30/9/2025"),
@@ -83,15 +85,7 @@ def pdf_file(lines: Sequence[str]) -> bytes:
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]
-    body, places = b"%PDF-1.4\n", []
-    for number, each in enumerate(objects, 1):
-        places.append(len(body))
-        body += b"%d 0 obj\n%s\nendobj\n" % (number, each)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    return body + (
-        b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\n"
-        b"startxref\n%d\n%%%%EOF" % (len(objects) + 1, table, len(objects) + 1, len(body))
-    )
+    return pdf_of(objects)
 
 
 def _saved(document: object) -> bytes:

@@ -15,6 +15,7 @@ from portal.domain.errors import FileUnreadable
 from portal.domain.intake.trouble import Trouble
 from portal.readers import archives, reading
 from portal.readers.reading import read_file, read_text
+from tests.readers.drawn_pdf import table_pdf
 from tests.readers.files import (
     ROWS,
     TEXT,
@@ -170,6 +171,41 @@ def test_a_paste_is_a_table_where_it_has_tabs_and_text_elsewhere() -> None:
 def test_a_pdf_with_text_is_read() -> None:
     source = read_file(pdf_file(["1. All units shall report by 30 June 2025.", "2. Thanks."]), "a")
     assert source.passages[0].text == "All units shall report by 30 June 2025."
+
+
+def test_what_stands_around_a_table_of_a_pdf_is_text_and_the_table_is_not() -> None:
+    before = ("1. Giao Vụ Pháp chế thực hiện Phụ lục kèm theo.",)
+    after = ("2. Văn phòng Bộ theo dõi.", "7")
+    source = read_file(table_pdf(ROWS, (1, 6, 4, 4), before=before, after=after), "a.pdf")
+    assert source.grids[0].rows == ROWS
+    assert [each.text for each in source.passages] == [
+        "Giao Vụ Pháp chế thực hiện Phụ lục kèm theo.",
+        "Văn phòng Bộ theo dõi.",
+    ]
+
+
+def test_a_frame_of_two_columns_is_the_head_of_a_paper_and_no_table() -> None:
+    rows = (("BỘ KHOA HỌC VÀ CÔNG NGHỆ", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), ("Số: 1", "Hà Nội"))
+    source = read_file(table_pdf(rows, (1, 1)), "a.pdf")
+    assert not source.grids
+    assert "Hà Nội" in [each.text for each in source.passages]
+
+
+@pytest.mark.parametrize("repeated", [0, 1])
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_a_table_over_pages_of_a_pdf_is_one_table(repeated: int, is_turned: bool) -> None:
+    rows = (ROWS[0], *((str(n), f"Nhiệm vụ thứ {n}", "Vụ Pháp chế", "9/9/2025") for n in range(40)))
+    data = table_pdf(rows, (1, 6, 4, 4), lines_on_a_page=9, repeated=repeated, is_turned=is_turned)
+    assert len(pypdf.PdfReader(io.BytesIO(data)).pages) > 4
+    (grid,) = read_file(data, "a.pdf").grids
+    assert grid.rows == rows
+
+
+def test_a_date_and_a_long_word_broken_by_a_narrow_cell_are_whole() -> None:
+    rows = (("TT", "Activity", "Lead", "Due"), ("1", "Coordination", "Office", "30/09/2025"))
+    broken = (rows[0], ("1", "Coordinati ng", "Office", "30/09/2 025"))
+    narrow = table_pdf(broken, (4, 6, 7, 5, 100))
+    assert read_file(narrow, "a.pdf").grids[0].rows[1][3] == "30/09/2025"
 
 
 def locked_pdf() -> bytes:

@@ -62,7 +62,7 @@ _BEFORE = (
 )
 _WEAK = frozenset({"den", "vao", "la", "thuc hien", "ban hanh", "in", "han", "due"})
 _IN_PROSE = re.compile(
-    rf"(?P<lead>(?:[,;(]? ?(?:va |phai |can |duoc )?(?<!\w){_BEFORE}:?,? )+)?"
+    rf"(?P<lead>(?:[,;(]? ?(?:va |phai |can |duoc )?(?<!\w)(?<!chua )(?<!da ){_BEFORE}:?,? )+)?"
     rf"(?<![\w/])(?P<point>{_POINTS})(?![\w/]) ?\)?"
 )
 _WITHIN = re.compile(r"(?:trong|within|vong|thoi han|thoi gian|khong qua|toi da)\b")
