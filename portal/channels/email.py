@@ -15,7 +15,8 @@ from email.utils import make_msgid
 from mimetypes import guess_type
 
 from portal.channels.sending import Doubt, NotSent, Refused, WrongToken
-from portal.domain.mail import Mail, MailServer
+from portal.domain.letters import Letter
+from portal.domain.mail import MailServer
 
 SECONDS = 15.0
 
@@ -26,11 +27,11 @@ class MailSender:
     def __init__(self, server: MailServer) -> None:
         self.server = server
 
-    def send(self, mail: Mail) -> str:
+    def send(self, letter: Letter) -> str:
         """Send and return the mail's own id; raises a `SendFailed`."""
-        written = self._written(mail)
+        written = self._written(letter)
         with self._connected() as smtp:
-            self._introduce(smtp, mail.to)
+            self._introduce(smtp, letter.to)
             try:
                 code, said = smtp.data(written.as_bytes())
             except smtplib.SMTPDataError as refused:
@@ -46,21 +47,21 @@ class MailSender:
         with self._connected():
             pass
 
-    def _written(self, mail: Mail) -> EmailMessage:
+    def _written(self, letter: Letter) -> EmailMessage:
         written = EmailMessage()
-        written["From"], written["To"] = self.server.sender, mail.to
-        written["Subject"] = " ".join(mail.subject.split())
+        written["From"], written["To"] = self.server.sender, letter.to
+        written["Subject"] = " ".join(letter.subject.split())
         written["Message-ID"] = make_msgid(domain=self.server.sender.rpartition("@")[2])
         written["Auto-Submitted"] = "auto-generated"
-        written.set_content(mail.text)
-        written.add_alternative(mail.html, subtype="html")
-        if mail.file is not None:
-            kind = guess_type(mail.file.name)[0] or "application/octet-stream"
+        written.set_content(letter.text)
+        written.add_alternative(letter.html, subtype="html")
+        if letter.file is not None:
+            kind = guess_type(letter.file.name)[0] or "application/octet-stream"
             written.add_attachment(
-                mail.file.content,
+                letter.file.content,
                 maintype=kind.partition("/")[0],
                 subtype=kind.partition("/")[2],
-                filename=mail.file.name,
+                filename=letter.file.name,
             )
         return written
 

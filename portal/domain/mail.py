@@ -1,11 +1,9 @@
-"""E-mail in plain values: where it is handed in, and what one mail says."""
+"""Where e-mail is handed in, in plain values."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
-
-from portal.domain.types import AttachedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,17 +16,6 @@ class MailServer:
     user: str
     password: str
     sender: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """One mail as it is said: `html` is the same as `text`, with links to press."""
-
-    to: str
-    subject: str
-    text: str
-    html: str
-    file: AttachedFile | None = None
 
 
 def mail_server(url: str) -> MailServer:

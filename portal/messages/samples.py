@@ -27,7 +27,7 @@ from portal.messages.compose_explanation import Explained, explanation_sent
 from portal.messages.compose_farewell import farewell
 from portal.messages.compose_head import handed_away, handed_over, nudged
 from portal.messages.compose_late import month_late, two_weeks_late, week_late
-from portal.messages.compose_mail import mail_of
+from portal.messages.compose_letter import letter_of
 from portal.messages.compose_morning import Item, morning
 from portal.messages.compose_obstacle import Difficulty, help_answered, help_wanted
 from portal.messages.compose_request import AskedExtension, extension_asked, extension_waits
@@ -266,8 +266,15 @@ def _trial(told: Told) -> Iterator[Message]:
 def _mail(told: Told) -> Iterator[Message]:
     link = "https://dondoc.example/l/…"
     carried = trial_message(told.official, message_id=1)
-    mail = mail_of(carried, to="mau@dondoc.example", link=link, locale=told.locale)
-    yield Message(escape(mail.text, quote=False))
+    for is_chosen in (False, True):
+        letter = letter_of(
+            carried,
+            to="mau@dondoc.example",
+            link=link,
+            locale=told.locale,
+            is_chosen=is_chosen,
+        )
+        yield Message(escape(letter.text, quote=False))
 
 
 _KINDS: Mapping[Kind, Callable[[Told], Iterator[Message]]] = {

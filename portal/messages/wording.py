@@ -19,7 +19,11 @@ _spoken: ContextVar[tuple[str, NullTranslations] | None] = ContextVar("spoken", 
 
 @contextmanager
 def speaking(locale: str) -> Iterator[None]:
-    """Write in the language of a reader."""
+    """Write in the language of a reader; whoever speaks it already goes on."""
+    spoken = _spoken.get()
+    if spoken is not None and spoken[0] == locale:
+        yield
+        return
     with force_locale(locale):
         known = locale if locale in LOCALES else LOCALES[0]
         before = _spoken.set((known, get_translations()))

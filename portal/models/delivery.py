@@ -133,6 +133,7 @@ class OutboxFile(Base):
     kind: Mapped[str] = mapped_column(String(32))
     name: Mapped[str] = mapped_column(String(120))
     caption: Mapped[str] = mapped_column(Text)
+    #: empty once it was let go of
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -1,4 +1,4 @@
-"""How one person likes the portal: the look of lists, and lists kept under a name."""
+"""How one person likes the portal and its messages, and lists kept under a name."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.domain.types import Density
-from portal.models.base import Base, UtcDateTime, Word
+from portal.models.base import Base, NullableJson, UtcDateTime, Word
 
 
 class Preference(Base):
-    """What somebody set for the portal; whoever set nothing has no row."""
+    """What somebody set; whoever set nothing has no row."""
 
     __tablename__ = "preferences"
 
@@ -24,6 +24,8 @@ class Preference(Base):
     morning_at: Mapped[time | None]
     #: when that was chosen: an hour that had passed by then still holds for the day
     morning_chosen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    #: the channels by which messages come, first to last; None = as everybody begins
+    channels: Mapped[list[str] | None] = mapped_column(NullableJson)
 
 
 class SavedView(Base):

@@ -12,6 +12,7 @@ from portal.domain.folding import fold
 from portal.domain.types import Channel, Post, Role
 from portal.extensions import db
 from portal.models.organisation import ChatLink, Invitation, Person, PostHolding, Unit
+from portal.queries.many_ids import is_one_of
 from portal.queries.office import local_day
 
 
@@ -220,7 +221,7 @@ def holders(unit_ids: set[int], post: Post, day: date) -> dict[int, list[int]]:
         select(PostHolding.unit_id, PostHolding.person_id)
         .join(Person, Person.id == PostHolding.person_id)
         .where(
-            PostHolding.unit_id.in_(unit_ids),
+            is_one_of(PostHolding.unit_id, unit_ids),
             PostHolding.post == post,
             Person.is_active.is_(True),
             is_held_on(day),

@@ -9,7 +9,8 @@ from datetime import time
 from sqlalchemy import or_, select
 
 from portal.domain.ladder import DEFAULT_MORNING
-from portal.domain.types import Density
+from portal.domain.types import Channel, Density
+from portal.domain.ways import CHOOSABLE
 from portal.extensions import db
 from portal.models.organisation import Person
 from portal.models.preferences import Preference, SavedView
@@ -23,6 +24,7 @@ class Preferences:
     density: Density = Density.COMFORTABLE
     has_shortcuts: bool = True
     morning_at: time | None = None
+    channels: tuple[Channel, ...] = CHOOSABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ def preferences_of(person_id: int | None) -> Preferences:
     kept = db.session.get(Preference, person_id) if person_id is not None else None
     if kept is None:
         return Preferences()
-    return Preferences(kept.density, kept.has_shortcuts, kept.morning_at)
+    channels = CHOOSABLE if kept.channels is None else _order(kept.channels)
+    return Preferences(kept.density, kept.has_shortcuts, kept.morning_at, channels)
 
 
 def morning_of_person(person_id: int) -> time:
@@ -57,6 +60,21 @@ def chosen_mornings(person_ids: Iterable[int] | None = None) -> dict[int, time]:
     if person_ids is not None:
         query = query.where(is_one_of(Preference.person_id, person_ids))
     return {person_id: at for person_id, at in db.session.execute(query) if at is not None}
+
+
+def channels_of_person(person_id: int) -> tuple[Channel, ...]:
+    """The channels by which somebody is looked for, first to last."""
+    return preferences_of(person_id).channels
+
+
+def chosen_channels(person_ids: Iterable[int]) -> dict[int, tuple[Channel, ...]]:
+    """The orders of those among some people who chose one."""
+    rows = db.session.execute(
+        select(Preference.person_id, Preference.channels).where(
+            Preference.channels.is_not(None), is_one_of(Preference.person_id, person_ids)
+        )
+    )
+    return {person_id: _order(kept) for person_id, kept in rows if kept is not None}
 
 
 def views_for(person_id: int | None) -> list[View]:
@@ -78,3 +96,7 @@ def views_for(person_id: int | None) -> list[View]:
         )
         for view, owner in rows
     ]
+
+
+def _order(kept: Iterable[str]) -> tuple[Channel, ...]:
+    return tuple(Channel(word) for word in kept)

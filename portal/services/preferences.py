@@ -1,23 +1,33 @@
-"""What somebody sets for himself: density, shortcuts, the hour of his morning, lists under a name.
+"""What somebody sets for himself: density, shortcuts, how messages reach him, lists under a name.
 
-These are nobody else's business, so the audit log does not tell them.
+These are nobody else's business, so the audit log does not tell them, but for the order of
+channels: there the office may decide for somebody.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.domain.actions import Action
 from portal.domain.errors import HourNotOffered, NameMissing, NotAllowed, NotFound
 from portal.domain.ladder import DEFAULT_MORNING
 from portal.domain.mornings import SLOTS
-from portal.domain.types import Actor, Density
+from portal.domain.permissions import require
+from portal.domain.types import Actor, Channel, Density, OutboxState
+from portal.domain.ways import CHOOSABLE, channel_order
 from portal.extensions import db
+from portal.models.delivery import OutboxMessage
+from portal.models.organisation import Person
 from portal.models.preferences import Preference, SavedView
+from portal.queries.preferences import channels_of_person
+from portal.services import audit
 from portal.services.acts import row_to_change
+from portal.services.farewells import FAREWELL
 from portal.services.transaction import transactional
+from portal.services.ways import first_channels
 
 
 @transactional
@@ -44,6 +54,52 @@ def choose_morning(actor: Actor, at: time, *, now: datetime) -> None:
     kept = _kept(actor)
     kept.morning_at = None if at == DEFAULT_MORNING else at
     kept.morning_chosen_at = now
+
+
+@transactional
+def choose_channels(
+    actor: Actor, person_id: int, chosen: Sequence[Channel], *, now: datetime
+) -> None:
+    """Let messages look for somebody by these channels, first to last; what waits goes so, too.
+
+    One's own order is one's own choice; another's is the administrator's. Raises NotAllowed,
+    NotFound, NoChannelChosen, ChannelTwice.
+    """
+    if person_id != actor.person_id:
+        require(actor, Action.MANAGE_PEOPLE)
+    row_to_change(Person, person_id, "person")
+    order = channel_order(chosen)
+    kept = _kept_of(person_id)
+    before = channels_of_person(person_id)
+    if order == before:
+        return
+    kept.channels = None if order == CHOOSABLE else [channel.value for channel in order]
+    db.session.flush()
+    _redirect_waiting(person_id)
+    audit.record(
+        actor,
+        "choose_channels",
+        object_type="person",
+        object_id=person_id,
+        at=now,
+        before={"channels": [channel.value for channel in before]},
+        after={"channels": [channel.value for channel in order]},
+    )
+
+
+def _redirect_waiting(person_id: int) -> None:
+    """What has not set out yet; a farewell is for the chat alone."""
+    first = first_channels([person_id]).get(person_id, Channel.TELEGRAM)
+    db.session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.person_id == person_id,
+            OutboxMessage.state == OutboxState.PENDING,
+            OutboxMessage.repeat_of_id.is_(None),
+            OutboxMessage.kind != FAREWELL,
+        )
+        .values(channel=first)
+    )
 
 
 @transactional
@@ -87,8 +143,11 @@ def _own_view(actor: Actor, view_id: int) -> SavedView:
 
 
 def _kept(actor: Actor) -> Preference:
-    """What somebody set so far, to be changed."""
-    person_id = _person(actor)
+    """What the actor set so far, to be changed."""
+    return _kept_of(_person(actor))
+
+
+def _kept_of(person_id: int) -> Preference:
     kept = db.session.get(Preference, person_id)
     if kept is None:
         kept = Preference(person_id=person_id, density=Density.COMFORTABLE, has_shortcuts=True)

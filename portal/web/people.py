@@ -19,6 +19,7 @@ from portal.queries.posts import posts_of
 from portal.queries.task_lines import open_task_lines
 from portal.services.linking import deep_link, invite_person
 from portal.services.one_tap import print_link
+from portal.web.channel_orders import channel_order_of
 from portal.web.doors import acting, may_somewhere, needs
 from portal.web.htmx import fragment, page, see_other, wants_fragment
 from portal.web.typed import LARGEST_KEY, cleaned
@@ -136,6 +137,7 @@ def _person_page(person_id: int, **shown: object) -> Response:
         link_state=link_states(now).get(person_id),
         tasks=open_task_lines(person_id, now),
         posts=posts_of(person_id),
+        order=channel_order_of(person_id),
         may_invite=may_somewhere(Action.INVITE_PERSON),
         may_manage=may_somewhere(Action.MANAGE_PEOPLE),
         may_appoint=may_somewhere(Action.MANAGE_POSTS),

@@ -1,10 +1,10 @@
-"""A message as a mail: the same words, and one link to one's own work instead of buttons."""
+"""A message as a letter: the same words, and one link to one's own work instead of buttons."""
 
 from __future__ import annotations
 
 from html import escape
 
-from portal.domain.mail import Mail
+from portal.domain.letters import Letter
 from portal.domain.types import Message
 from portal.messages.format import cut, visible
 from portal.messages.wording import _, speaking
@@ -12,11 +12,18 @@ from portal.messages.wording import _, speaking
 _SUBJECT_LENGTH = 90
 
 
-def mail_of(message: Message, *, to: str, link: str, locale: str) -> Mail:
-    """The mail for one address; `link` opens the reader's own work for a day."""
+def letter_of(message: Message, *, to: str, link: str, locale: str, is_chosen: bool) -> Letter:
+    """The letter to one address; `link` opens the reader's own work for a day.
+
+    It says why it comes: because the reader chose so (`is_chosen`), or because Telegram failed.
+    """
     with speaking(locale):
         asked = _("Report, ask and send files here; the link works for a day and for you only:")
-        sent_by = _("Sent by Đôn Đốc because Telegram does not reach you. Do not answer this mail.")
+        sent_by = (
+            _("Sent by Đôn Đốc, as you chose. Do not answer this mail.")
+            if is_chosen
+            else _("Sent by Đôn Đốc because Telegram does not reach you. Do not answer this mail.")
+        )
         press = _("Open my work")
     text = visible(message.text)
     subject = cut(next((line for line in text.splitlines() if line.strip()), ""), _SUBJECT_LENGTH)
@@ -27,4 +34,4 @@ def mail_of(message: Message, *, to: str, link: str, locale: str) -> Mail:
         "</div>"
     )
     said = f"{text}\n\n{asked}\n{link}\n\n-- \n{sent_by}\n"
-    return Mail(to, subject, said, html, message.file)
+    return Letter(to, subject, said, html, message.file)

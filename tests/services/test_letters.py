@@ -19,7 +19,7 @@ from portal.extensions import db
 from portal.models.delivery import OutboxMessage
 from portal.models.office import OfficeSetting
 from portal.models.organisation import Person
-from portal.services import mailing, people
+from portal.services import letters, people
 from portal.services.delivery import deliver, settle_after_restore
 from portal.services.office_rules import pause_sending
 from portal.services.one_tap import look_at_link
@@ -85,7 +85,7 @@ def refuse_by_telegram(now: datetime) -> None:
 
 def send(host: MailHost) -> int:
     url = f"smtp://127.0.0.1:{host.port}/?from=vanphong@mau.example"
-    return mailing.deliver_mail(MailSender(mail_server(url)), for_seconds=ROUND)
+    return letters.deliver_letters(MailSender(mail_server(url)), Channel.EMAIL, for_seconds=ROUND)
 
 
 def rows(channel: Channel) -> list[OutboxMessage]:
@@ -179,7 +179,7 @@ def test_mails_wait_for_a_server_that_is_away(
     refuse_by_telegram(now)
     if how == "away":
         away = MailSender(mail_server("smtp://127.0.0.1:9/?from=a@mau.example"))
-        assert mailing.deliver_mail(away, for_seconds=ROUND) == 0
+        assert letters.deliver_letters(away, Channel.EMAIL, for_seconds=ROUND) == 0
         with pytest.raises(NotSent):
             away.check()
     else:
@@ -222,7 +222,10 @@ def test_a_process_that_dies_leaves_a_doubt(
 ) -> None:
     write(unlinked, now)
     refuse_by_telegram(now)
-    assert mailing.claim_mail(now, clock.steady_now() - 2 * mailing.CLAIM_SECONDS) is not None
+    assert (
+        letters.claim_letter(Channel.EMAIL, now, clock.steady_now() - 2 * letters.CLAIM_SECONDS)
+        is not None
+    )
     assert send(host) == 0
     assert [row.state for row in rows(Channel.EMAIL)] == [OutboxState.UNKNOWN]
 
