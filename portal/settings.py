@@ -92,7 +92,7 @@ class Settings(BaseSettings):
     public_url: str = ""
     listen: HostAndPort = "127.0.0.1:8080"
     simulator_listen: HostAndPort = "127.0.0.1:8081"
-    web_workers: Annotated[int, Field(ge=1, le=32)] = 1
+    web_workers: Annotated[int, Field(ge=1, le=32)] = 2
 
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Ho_Chi_Minh"
     default_locale: Annotated[str, Field(pattern="^(vi|en)$")] = "vi"

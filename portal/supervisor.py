@@ -1,7 +1,7 @@
 """Starts the product's processes, keeps them running and stops them: what `dondoc up` becomes.
 
-Standard library only, so that the process which outlives all others stays small. It reads its plan
-as JSON from standard input (`Plan`), written by `portal.cli.up`.
+It reads its plan as JSON from standard input (`Plan`), written by `portal.cli.up`. Its own code is
+standard library only; what its parts need is loaded once, here, and the parts are copies.
 
 1. Every part is started in a session of its own; if this process is killed, so are they. Those
    that the first page does not need wait until the web answers.
@@ -12,7 +12,6 @@ as JSON from standard input (`Plan`), written by `portal.cli.up`.
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import selectors
@@ -28,6 +27,7 @@ from types import FrameType
 from typing import IO
 
 from portal.clock import Clock
+from portal.forking import Fork, die_with_parent, load
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
@@ -38,32 +38,35 @@ KILL_AFTER = 2.6
 READY_WITHIN = 60.0
 HEALTH = "/healthz"
 
-_PR_SET_PDEATHSIG = 1
-_libc = ctypes.CDLL(None)
-
 
 @dataclass
 class Part:
     """One process: its name in the log and its command.
 
+    What is loaded is forked with the plan's code in it, its command being `python -m module …`.
     What waits for the web leaves it the whole machine while it starts, so that the first page
     comes sooner. What stops last stops after the others.
     """
 
     name: str
     command: list[str]
+    is_loaded: bool = False
     waits_for_web: bool = False
     stops_last: bool = False
 
 
 @dataclass
 class Plan:
-    """What to run, where the web answers, what to say then; times are ISO instants."""
+    """What to run, where the web answers, what to say then; times are ISO instants.
+
+    `code` are the modules to be loaded before the parts that are forked with them.
+    """
 
     parts: list[Part]
     host: str
     port: int
     announcement: str
+    code: list[str] = field(default_factory=list)
     clock_file: str | None = None
     clock_start: str | None = None
 
@@ -81,7 +84,7 @@ class Running:
     """A part and its present process."""
 
     part: Part
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[bytes] | Fork | None = None
     started_at: float = 0.0
     start_next_at: float = 0.0
     pause: float = FIRST_PAUSE
@@ -90,12 +93,6 @@ class Running:
     @property
     def is_alive(self) -> bool:
         return self.process is not None and self.process.poll() is None
-
-
-def die_with_parent() -> None:
-    """Runs in the child: the kernel ends it when the supervisor is gone (Linux only)."""
-    if hasattr(_libc, "prctl"):
-        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class Supervisor:
@@ -109,6 +106,7 @@ class Supervisor:
         self._width = max(len(part.name) for part in plan.parts)
         self._selector = selectors.DefaultSelector()
         self._is_told_to_stop = False
+        self._is_loaded = False
         self._is_ready = False
 
     def tell_to_stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
@@ -123,6 +121,10 @@ class Supervisor:
         try:
             while not self._is_told_to_stop:
                 self._start_missing()
+                if not self._is_loaded:
+                    load(self.plan.code)
+                    self._is_loaded = True
+                    continue
                 self._copy_output(for_seconds=0.1)
                 if not self._is_ready and time.monotonic() >= next_question_at:
                     self._is_ready = self._is_answering()
@@ -155,22 +157,21 @@ class Supervisor:
     def _start_missing(self) -> None:
         now = time.monotonic()
         for running in self.running:
-            if running.is_alive or (running.part.waits_for_web and not self._is_ready):
+            if running.is_alive or not self._may_start(running.part):
                 continue
             if running.process is not None:
                 self._note_end(running, now)
             if now >= running.start_next_at:
                 self._start(running, now)
 
+    def _may_start(self, part: Part) -> bool:
+        if part.waits_for_web and not self._is_ready:
+            return False
+        return self._is_loaded or not part.is_loaded
+
     def _start(self, running: Running, now: float) -> None:
-        running.process = subprocess.Popen(
-            running.part.command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            preexec_fn=die_with_parent,
-        )
+        command = running.part.command
+        running.process = Fork(command) if running.part.is_loaded else _started(command)
         running.started_at = now
         assert running.process.stdout is not None
         os.set_blocking(running.process.stdout.fileno(), False)
@@ -245,6 +246,17 @@ class Supervisor:
         for one in group:
             if one.process is not None:
                 one.process.wait()
+
+
+def _started(command: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        preexec_fn=die_with_parent,
+    )
 
 
 def send(group: list[Running], number: signal.Signals) -> None:

@@ -14,7 +14,6 @@ from functools import partial
 
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import Worker
 from rq.serializers import JSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -23,6 +22,7 @@ from portal.queue import QUEUES, connect, open_queue
 from portal.settings import BadSettings, Settings
 from worker.application import application, settings_of
 from worker.crew import run_together
+from worker.living import LivingWorker
 
 MAINTENANCE_SECONDS = 60
 ASK_REDIS_EVERY = 0.2
@@ -48,7 +48,7 @@ def main() -> int:
 def work(settings: Settings, queue: str) -> None:
     """Work at one queue until told to stop."""
     connection = connect(settings, answer_seconds=None)
-    worker = Worker(
+    worker = LivingWorker(
         [open_queue(connection, queue)],
         connection=connection,
         serializer=JSONSerializer,

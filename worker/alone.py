@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from portal.queries.heartbeats import ALONE
 from portal.services import heartbeats
 from worker import steps
 from worker.application import application
@@ -18,7 +19,7 @@ def work(reason: str, *, for_seconds: float, is_told_to_stop: Callable[[], bool]
     """One tick and one delivery in this process; a database that is away is tried again later."""
     try:
         with application().app_context():
-            heartbeats.beat("scheduler", {"works_alone_because": reason})
+            heartbeats.beat("scheduler", {ALONE: reason})
             steps.plan()
             steps.read_documents()
             steps.send(for_seconds=for_seconds, is_told_to_stop=is_told_to_stop)

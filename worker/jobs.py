@@ -30,7 +30,7 @@ def tick(by: str = "") -> None:
 def deliver() -> None:
     """Send what waits, for a while; then go on in another job."""
     with application().app_context():
-        heartbeats.beat("worker")
+        heartbeats.beat("sending")
         if steps.send(for_seconds=DELIVERY_SECONDS, is_told_to_stop=StopNotice()):
             ring("deliver")
 

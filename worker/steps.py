@@ -8,16 +8,26 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 from portal import clock
-from portal.channels.email import MailSender
+from portal.channels.couriers import COURIERS
 from portal.channels.telegram import TelegramSender
+from portal.domain.types import Channel
 from portal.queries.office import is_sending_on
-from portal.services import delivery, evidence_files, holders, intake_reading, mailing, ticking
+from portal.services import (
+    delivery,
+    enclosures,
+    evidence_files,
+    holders,
+    intake_reading,
+    letters,
+    ticking,
+)
 from worker.application import application, settings_of
 
 
 def plan() -> None:
-    """Write down every message that is due by now, and let go of files that were discarded."""
+    """Write down every message that is due by now, and let go of files that nobody wants."""
     ticking.run_tick(clock.utc_now())
+    enclosures.let_go_of_old(clock.utc_now())
     evidence_files.forget_discarded(now=clock.utc_now(), steady=clock.steady_now())
 
 
@@ -44,10 +54,15 @@ def send(*, for_seconds: float, is_told_to_stop: Callable[[], bool]) -> bool:
         return False
     until = clock.steady_now() + for_seconds
     with (
-        ThreadPoolExecutor(1, "mails") as beside,
+        ThreadPoolExecutor(len(COURIERS), "letters") as beside,
         closing(TelegramSender(settings.bot_token, settings.bot_api_base)) as sender,
     ):
-        mails = beside.submit(_send_mails, for_seconds=for_seconds, is_told_to_stop=is_told_to_stop)
+        couriers = [
+            beside.submit(
+                _send_letters, channel, for_seconds=for_seconds, is_told_to_stop=is_told_to_stop
+            )
+            for channel in COURIERS
+        ]
         delivery.deliver(
             sender,
             for_seconds=for_seconds,
@@ -55,17 +70,21 @@ def send(*, for_seconds: float, is_told_to_stop: Callable[[], bool]) -> bool:
             is_told_to_stop=is_told_to_stop,
         )
         is_unfinished = clock.steady_now() >= until
-        mails.result()
+        for each in couriers:
+            each.result()
     return is_unfinished
 
 
-def _send_mails(*, for_seconds: float, is_told_to_stop: Callable[[], bool]) -> None:
-    """Mails reach people wherever Telegram is the simulator's: they want the same switch."""
-    server = settings_of(application()).mail
-    if server is None:
+def _send_letters(
+    channel: Channel, *, for_seconds: float, is_told_to_stop: Callable[[], bool]
+) -> None:
+    """Letters reach people wherever Telegram is the simulator's: they want the same switch."""
+    app = application()
+    courier = COURIERS[channel](settings_of(app))
+    if courier is None:
         return
-    with application().app_context():
+    with app.app_context():
         if is_sending_on():
-            mailing.deliver_mail(
-                MailSender(server), for_seconds=for_seconds, is_told_to_stop=is_told_to_stop
+            letters.deliver_letters(
+                courier, channel, for_seconds=for_seconds, is_told_to_stop=is_told_to_stop
             )

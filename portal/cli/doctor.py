@@ -19,10 +19,8 @@ from portal.cli.user import ask_bot_username
 from portal.files import place_of
 from portal.queries.deliveries import delivery_counts
 from portal.queries.files import named_checksums
-from portal.queries.heartbeats import heartbeats
+from portal.queries.heartbeats import ALONE, PARTS, WORKERS, heartbeats, longest_silence
 from portal.queries.inbox import update_counts
-
-PARTS = ("worker", "scheduler", "bot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +99,15 @@ def look_at_redis() -> Iterator[Finding]:
 
 def look_at_parts() -> Iterator[Finding]:
     lives = {life.part: life for life in heartbeats()}
-    longest = max(60.0, 3.0 * settings().tick_seconds)
     for part in PARTS:
-        life = lives.get(part)
+        life, command = lives.get(part), "worker" if part in WORKERS else part
         if life is None:
-            yield Finding(part, False, "has never run", f"start it with `dondoc {part}`")
-        elif life.age > longest:
+            yield Finding(part, False, "has never run", f"start it with `dondoc {command}`")
+        elif life.age > longest_silence(part):
             seen = f"last seen {life.age:.0f} s ago"
-            yield Finding(part, False, seen, f"look at its log, then start `dondoc {part}`")
+            yield Finding(part, False, seen, f"look at its log, then start `dondoc {command}`")
         else:
-            reason = life.details.get("works_alone_because", "")
+            reason = life.details.get(ALONE, "")
             yield Finding(part, True, "alive" + (f"; works alone: {reason}" if reason else ""))
 
 

@@ -9,19 +9,25 @@ from typing import NoReturn
 import click
 from flask import Flask
 
-from portal.settings import load_settings
+from portal.settings import Settings, load_settings
 
 THREADS = 8
 STOPS_WITHIN = 2
 
 
-@click.command()
-def web() -> None:
-    """The portal's web server."""
-    settings = load_settings()
-    become(
+def running(module: str, *arguments: str) -> list[str]:
+    """The command of a process that runs one of our modules."""
+    return [sys.executable, "-m", module, *arguments]
+
+
+WORKER, SCHEDULER, BOT = running("worker"), running("worker.scheduler"), running("bot")
+
+
+def web_command(settings: Settings) -> list[str]:
+    return running(
         "gunicorn",
         f"{__name__}:web_application()",
+        *("--config", "python:portal.cli.web_process"),
         *("--bind", settings.listen),
         *("--workers", str(settings.web_workers)),
         *("--worker-class", "gthread", "--threads", str(THREADS)),
@@ -30,8 +36,14 @@ def web() -> None:
     )
 
 
+@click.command()
+def web() -> None:
+    """The portal's web server."""
+    become(web_command(load_settings()))
+
+
 def web_application() -> Flask:
-    """What each web process runs; called by gunicorn after its fork."""
+    """What each web process runs; gunicorn builds it once, before it forks them."""
     from portal.app import create_app
     from portal.logging import set_up_logging
 
@@ -43,21 +55,21 @@ def web_application() -> Flask:
 def worker() -> None:
     """The worker: plans what is due and sends what waits."""
     load_settings()
-    become("worker")
+    become(WORKER)
 
 
 @click.command()
 def scheduler() -> None:
     """The scheduler: starts the worker's ticks."""
     load_settings()
-    become("worker.scheduler")
+    become(SCHEDULER)
 
 
 @click.command()
 def bot() -> None:
     """The Telegram bot: receives updates and answers them."""
     load_settings()
-    become("bot")
+    become(BOT)
 
 
 @click.command()
@@ -67,14 +79,16 @@ def simulator() -> None:
     os.environ["DONDOC_LOOPBACK_TOKEN"] = settings.bot_token
     shifted = ("--clock", str(settings.clock_file)) if settings.is_clock_shifted else ()
     become(
-        "bot.loopback",
-        *("--listen", settings.simulator_listen),
-        *("--data", str(settings.data_dir / "simulator.sqlite")),
-        *shifted,
+        running(
+            "bot.loopback",
+            *("--listen", settings.simulator_listen),
+            *("--data", str(settings.data_dir / "simulator.sqlite")),
+            *shifted,
+        )
     )
 
 
-def become(module: str, *arguments: str) -> NoReturn:
-    """Replace this process, so that nothing of the command stays in memory."""
+def become(command: list[str]) -> NoReturn:
+    """Replace this process, so that nothing of the command line's own stays in memory."""
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "-m", module, *arguments])
+    os.execv(command[0], command)

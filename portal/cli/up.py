@@ -17,13 +17,17 @@ from typing import NoReturn
 
 import click
 
+from portal.cli.processes import BOT, SCHEDULER, WORKER, web_command
 from portal.clock import Clock, steady_now
+from portal.forking import die_with_parent
 from portal.settings import Settings, load_settings
-from portal.supervisor import Part, Plan, die_with_parent
+from portal.supervisor import Part, Plan
 
 #: Monday of the demo, half a minute before the morning's messages
 DEMO_CLOCK = "2025-07-07T07:59:30+07:00"
 SIMULATOR_STARTS_WITHIN = 20.0
+#: what web, worker, scheduler and bot run; loaded once by the supervisor
+SHARED_CODE = ["portal.cli.shared_code", "worker.living", "bot.running"]
 
 
 @click.command()
@@ -148,16 +152,30 @@ def first_account() -> list[str]:
 
 
 def prepare_demo(settings: Settings) -> list[str]:
+    from portal.channels.loopback_wire import LoopbackRefused, LoopbackUnreachable
     from portal.cli.demo import introduce_chats, sign_in_lines
     from portal.demo.emptiness import DemoRefused
     from portal.demo.load import load_demo
 
     with suppress(DemoRefused):
         load_demo()
+    notes = ["", "Sign in as (role, e-mail, password):", *sign_in_lines()]
     if settings.uses_loopback_telegram:
         wait_for(settings.simulator_listen)
-        introduce_chats()
-    return ["", "Sign in as (role, e-mail, password):", *sign_in_lines()]
+        try:
+            introduce_chats()
+        except (LoopbackUnreachable, LoopbackRefused):
+            notes += ["", *nobody_hears(settings.bot_api_base)]
+    return notes
+
+
+def nobody_hears(base: str) -> list[str]:
+    """Telegram may be away for days: everything else works, and its messages wait."""
+    return [
+        f"The stand-in for Telegram does not answer at {base}: messages wait, the portal says so.",
+        "To have them sent, mend DONDOC_TELEGRAM_API_BASE or leave it out (then the built-in "
+        "simulator is used), and start again.",
+    ]
 
 
 def wait_for(address: str) -> None:
@@ -189,13 +207,14 @@ def simulator_running(settings: Settings, *, demo: bool) -> Iterator[None]:
 
 
 def make_plan(settings: Settings, notes: list[str]) -> Plan:
-    dondoc = [sys.executable, "-m", "portal"]
-    parts = [Part("web", [*dondoc, "web"])]
-    parts += [
-        Part(name, [*dondoc, name], waits_for_web=True) for name in ("worker", "scheduler", "bot")
+    parts = [
+        Part("web", web_command(settings), is_loaded=True),
+        Part("worker", WORKER, is_loaded=True, waits_for_web=True),
+        Part("scheduler", SCHEDULER, is_loaded=True, waits_for_web=True),
+        Part("bot", BOT, is_loaded=True, waits_for_web=True),
     ]
     if settings.uses_loopback_telegram:
-        parts.append(Part("simulator", [*dondoc, "simulator"]))
+        parts.append(Part("simulator", [sys.executable, "-m", "portal", "simulator"]))
     if not settings.redis_url:
         redis = [sys.executable, "-m", "worker.embedded_redis"]
         parts.insert(0, Part("redis", redis, stops_last=True))
@@ -207,6 +226,7 @@ def make_plan(settings: Settings, notes: list[str]) -> Plan:
         host=host.strip("[]"),
         port=int(port),
         announcement=announce(settings, start, notes),
+        code=SHARED_CODE,
         clock_file=str(settings.clock_file.resolve()) if is_shifted else None,
         clock_start=start.isoformat() if start else None,
     )

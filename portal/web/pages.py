@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app
+from datetime import datetime, timedelta
+
+from flask import Flask, Response, current_app
 
 from portal import clock
 from portal.queries.deliveries import messages_waiting
-from portal.queries.heartbeats import telegram_outage
+from portal.queries.heartbeats import silent_parts, telegram_outage
 from portal.queries.office import demo_preset, is_sending_on, sending_pause
 from portal.queries.preferences import preferences_of
+from portal.services.transaction import let_go
 from portal.settings import Settings
 from portal.web import (
     absences,
@@ -20,6 +23,7 @@ from portal.web import (
     calendar,
     cascade,
     changes,
+    channel_orders,
     conclusions,
     dashboard,
     delegations,
@@ -66,6 +70,7 @@ from portal.web import (
     wordings,
 )
 from portal.web.doors import csrf, init_doors
+from portal.web.health import PART_WORDS
 from portal.web.shell import ShellFacts, current_actor, init_web_shell
 
 BLUEPRINTS = (
@@ -86,6 +91,7 @@ BLUEPRINTS = (
     plans.bp,
     phases.bp,
     cascade.bp,
+    channel_orders.bp,
     plan_changes.bp,
     annexes.bp,
     rounds.bp,
@@ -125,14 +131,25 @@ BLUEPRINTS = (
 )
 
 
+_STARTED_AT = "dondoc_web_started_at"
+
+
 def init_pages(app: Flask, settings: Settings) -> None:
     """Close the doors, wire the shell, and open every page."""
     csrf.init_app(app)
     init_doors(app)
     init_web_shell(app, settings, shell_facts)
     app.jinja_env.globals["new_evidence_form"] = evidence.evidence_form
+    app.extensions[_STARTED_AT] = clock.steady_now()
+    app.after_request(_let_go)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+
+
+def _let_go(response: Response) -> Response:
+    """A page that is written needs the database no more."""
+    let_go()
+    return response
 
 
 def shell_facts() -> ShellFacts:
@@ -142,10 +159,18 @@ def shell_facts() -> ShellFacts:
         is_demo=bool(demo_preset()),
         telegram_down_since=outage.since if outage else None,
         messages_waiting=outage.waiting if outage else 0,
+        silent=_silent() if actor else (),
         held_back=_held_back(),
         pause=sending_pause(),
         has_shortcuts=preferences_of(actor.person_id).has_shortcuts if actor else True,
     )
+
+
+def _silent() -> tuple[tuple[str, datetime], ...]:
+    """Whoever has just started cannot know who is silent; the others may be starting, too."""
+    now, started_at = clock.utc_now(), current_app.extensions[_STARTED_AT]
+    silent = silent_parts(clock.steady_now() - started_at)
+    return tuple((str(PART_WORDS[life.part]), now - timedelta(seconds=life.age)) for life in silent)
 
 
 def _held_back() -> int | None:

@@ -43,11 +43,15 @@ class Stage:
         self.port = free_port()
         self.process: subprocess.Popen[str] | None = None
 
-    def start(self, *, web: str = WEB, **scripts: str) -> None:
+    def start(
+        self, *, web: str = WEB, copies: dict[str, str] | None = None, **scripts: str
+    ) -> None:
         parts = [self._part("web", web)]
         parts += [self._part(name, script) for name, script in scripts.items()]
+        parts += [self._copy(name, what) for name, what in (copies or {}).items()]
         plan = Plan(
             parts=parts,
+            code=["fractions"],
             host="127.0.0.1",
             port=self.port,
             announcement="The stage is set",
@@ -73,6 +77,10 @@ class Stage:
     def _part(self, name: str, script: str) -> Part:
         command = [sys.executable, "-c", script, str(self.folder / name), str(self.port)]
         return Part(name, command, waits_for_web=name == "later")
+
+    def _copy(self, name: str, what: str) -> Part:
+        command = [sys.executable, "-m", "tests.ops.loaded_part", str(self.folder / name), what]
+        return Part(name, command, is_loaded=True)
 
     def pid(self, name: str) -> int:
         text = (self.folder / name).read_text()
@@ -155,6 +163,39 @@ def test_no_part_outlives_a_killed_supervisor(stage: Stage) -> None:
     stage.process.wait()
 
     wait_until(lambda: not any(is_running(stage.pid(name)) for name in ("web", "one")))
+
+
+def test_a_copy_holds_the_code_and_the_name_of_its_command(stage: Stage) -> None:
+    stage.start(copies={"copy": "stay"})
+    wait_until(lambda: "copy | a copy with the code" in stage.said())
+    shown = Path(f"/proc/{stage.pid('copy')}/cmdline").read_bytes().strip(b"\0").decode()
+    assert shown.startswith(f"{sys.executable} -m tests.ops.loaded")
+    assert b"PATH=" in Path(f"/proc/{stage.pid('copy')}/environ").read_bytes()
+    opened = {path.readlink() for path in Path(f"/proc/{stage.pid('copy')}/fd").iterdir()}
+    assert len(opened) == 2, "nothing but the part's own input and output is open in it"
+
+
+def test_a_killed_copy_starts_again_and_none_outlives_the_supervisor(stage: Stage) -> None:
+    stage.start(copies={"copy": "stay"})
+    stage.wait_until_ready()
+    first = stage.pid("copy")
+    os.kill(first, signal.SIGKILL)
+    wait_until(lambda: stage.pid("copy") not in (0, first))
+    assert "copy was killed by signal 9; it starts again in 0.5 s." in stage.said()
+    assert stage.process is not None
+    stage.process.kill()
+    stage.process.wait()
+    wait_until(lambda: not is_running(stage.pid("copy")))
+
+
+def test_a_copy_that_refuses_says_why_and_is_told_to_stop_like_others(stage: Stage) -> None:
+    stage.start(copies={"sad": "refuse", "copy": "stay"})
+    wait_until(lambda: "sad ended with code 1; it starts again in 1 s." in stage.said())
+    assert "sad  | the copy did not start" in stage.said()
+    assert stage.process is not None
+    stage.process.terminate()
+    assert stage.process.wait(4) == 0
+    assert not is_running(stage.pid("copy"))
 
 
 def test_what_waits_for_the_web_starts_when_the_web_answers(stage: Stage) -> None:

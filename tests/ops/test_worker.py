@@ -19,6 +19,7 @@ from portal.extensions import db
 from portal.queries.heartbeats import PartLife, heartbeats
 from portal.settings import Settings
 from tests.ops.waiting import wait_until
+from worker.living import stopping_later
 from worker.scheduler import Scheduler
 
 pytestmark = pytest.mark.processes
@@ -137,6 +138,29 @@ def test_a_worker_that_loses_one_of_its_queues_ends_as_a_whole(
     os.kill(children_of(worker.pid)[0], signal.SIGKILL)
 
     assert worker.wait(10) == 1
+
+
+def test_a_signal_that_comes_amid_a_sign_of_life_is_heard_after_it() -> None:
+    class Stopped(Exception):
+        pass
+
+    def stop(*_: object) -> None:
+        raise Stopped
+
+    done = []
+
+    def say_so() -> None:
+        with stopping_later():
+            signal.raise_signal(signal.SIGTERM)
+            done.append("the sign of life")
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        with pytest.raises(Stopped):
+            say_so()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert done == ["the sign of life"]
 
 
 @pytest.mark.usefixtures("redis")
