@@ -16,6 +16,9 @@ from portal.app import create_app
 from portal.logging import set_up_logging
 from portal.settings import BadSettings, load_settings
 
+#: the event loop waits so long for a thread that computes; a tap comes back to the loop ten times
+_TURN_SECONDS = 0.001
+
 
 def main() -> int:
     """Run until SIGTERM or SIGINT; 1 and one sentence if it cannot."""
@@ -32,6 +35,7 @@ def main() -> int:
 
 
 async def _run() -> None:
+    sys.setswitchinterval(_TURN_SECONDS)
     settings = load_settings()
     app = create_app(settings, with_pages=False)
     told_to_stop = asyncio.Event()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+import httpx
 from telegram.ext import (
     Application,
     BaseHandler,
@@ -22,7 +23,7 @@ from telegram.ext import (
 )
 from telegram.request import HTTPXRequest
 
-from bot.bridge import Callback, anyone, filed, in_hand, known, split
+from bot.bridge import Callback, anyone, filed, in_hand, known, looking, split
 from bot.certificates import certificates_for
 from bot.handlers import (
     account,
@@ -50,6 +51,9 @@ from portal.messages.callbacks import UnreadableCallback, Verb, decode
 from portal.settings import Settings
 
 Handler = BaseHandler[Any, Any, Any]
+
+#: the pool looks at every idle connection before each request, so few are kept
+_CONNECTIONS = httpx.Limits(max_connections=32, max_keepalive_connections=6, keepalive_expiry=30)
 
 _NEW = filters.UpdateType.MESSAGE
 _PRIVATE = _NEW & filters.ChatType.PRIVATE
@@ -79,10 +83,10 @@ HANDLERS: tuple[Handler, ...] = (
     MessageHandler(_NEW & ~filters.ChatType.PRIVATE, anyone(membership.leave_group)),
     # commands: both languages' names always work
     on_command("start", anyone(start.start)),
-    on_command("viec tasks", known(my_tasks.show)),
-    on_command("baocao report", known(my_tasks.show_for_report)),
-    on_command("vuongmac difficulty", known(my_tasks.show_for_difficulty)),
-    on_command("giahan extend", known(my_tasks.show_for_extension)),
+    on_command("viec tasks", looking(my_tasks.show)),
+    on_command("baocao report", looking(my_tasks.show_for_report)),
+    on_command("vuongmac difficulty", looking(my_tasks.show_for_difficulty)),
+    on_command("giahan extend", looking(my_tasks.show_for_extension)),
     on_command("duyet approve", known(decisions.show_waiting)),
     on_command("tonghop digest", known(decisions.show_digest)),
     on_command("caidat settings", known(account.show_settings)),
@@ -97,9 +101,9 @@ HANDLERS: tuple[Handler, ...] = (
     on_tap(Verb.MORNING, known(account.choose_morning)),
     on_tap(Verb.UNLINK, known(account.unlink)),
     # lists and cards
-    on_tap(Verb.MY_TASKS, known(my_tasks.turn_to)),
-    on_tap(Verb.LIST, known(walking.back_to_list)),
-    on_tap(Verb.CARD, known(my_tasks.open_card)),
+    on_tap(Verb.MY_TASKS, looking(my_tasks.turn_to)),
+    on_tap(Verb.LIST, looking(walking.back_to_list)),
+    on_tap(Verb.CARD, looking(my_tasks.open_card)),
     on_tap(Verb.SEEN, known(my_tasks.note_seen)),
     on_tap(Verb.SNOOZE, known(snoozing.choose)),
     on_tap(Verb.ACKNOWLEDGE, known(taking.acknowledge)),
@@ -161,12 +165,14 @@ def build_application(settings: Settings) -> Application[Any, Any, Any, Any, Any
     # The library's own switch: waiting times as timedelta, else it warns at each of them.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
     request = HTTPXRequest(
-        connection_pool_size=32,
         connect_timeout=5,
         read_timeout=10,
         write_timeout=10,
         pool_timeout=5,
-        httpx_kwargs={"verify": certificates_for(settings.bot_api_base)},
+        httpx_kwargs={
+            "verify": certificates_for(settings.bot_api_base),
+            "limits": _CONNECTIONS,
+        },
     )
     bot: ExtBot[None] = ExtBot(
         settings.bot_token,

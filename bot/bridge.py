@@ -31,15 +31,19 @@ from portal.messages.callbacks import UnreadableCallback
 from portal.queries.actors import met_in_chat
 from portal.queries.office import local_day, settings
 from portal.services import delivery, inbox
-from portal.services.transaction import transaction
+from portal.services.transaction import reading, transaction
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 Step = Callable[[Visit], Answer]
+#: takes a step of its two for an update, and says whether it was somebody known who came
+Take = Callable[[Incoming, Step, Step], tuple[Answer, bool]]
 Callback = Callable[[Update, Any], Coroutine[Any, Any, None]]
 
 STRANGERS_PER_MINUTE = 20
+#: so many steps are worked out at once; more would take turns with each other and end no sooner
+STEPS_AT_ONCE = 2
 DESK = "desk"
 
 
@@ -62,9 +66,11 @@ class Desk:
     app: Flask
     speaker: Speaker
     _strangers: dict[str, deque[float]] = field(default_factory=dict)
+    _steps: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(STEPS_AT_ONCE))
 
     async def run(self, service: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        return await run_service(self.app, service, *args, **kwargs)
+        async with self._steps:
+            return await run_service(self.app, service, *args, **kwargs)
 
     def hears(self, chat_id: str) -> bool:
         """Whether an unknown chat still gets an answer in this minute."""
@@ -96,6 +102,15 @@ def known(step: Step) -> Callback:
 def anyone(step: Step) -> Callback:
     """A handler that also speaks with people nobody knows yet."""
     return _handler(step, step)
+
+
+def looking(step: Step) -> Callback:
+    """A handler for linked people that shows something and changes nothing of theirs.
+
+    What it shows is put together before the turn to write, which is then a short one. An open
+    question is waited for no more: who looks elsewhere is not answering it.
+    """
+    return _handler(step, refusals.stranger, take_look)
 
 
 def split(step: Step, for_strangers: Step) -> Callback:
@@ -146,12 +161,12 @@ def refusal_of(incoming: Incoming, look: Callable[[Visit], None]) -> DomainError
     return None
 
 
-def _handler(step: Step, for_strangers: Step) -> Callback:
+def _handler(step: Step, for_strangers: Step, take: Take | None = None) -> Callback:
     async def handle(update: Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
         desk: Desk = context.application.bot_data[DESK]
         hand = in_hand.get()
         incoming = read(update, hand.inbox_id)
-        answer, is_known = await desk.run(settle, incoming, step, for_strangers)
+        answer, is_known = await desk.run(settle, incoming, step, for_strangers, take or take_step)
         hand.is_settled = True
         if is_known or incoming.is_tap or desk.hears(incoming.chat_id):
             await desk.speaker.answer(incoming, answer)
@@ -159,24 +174,25 @@ def _handler(step: Step, for_strangers: Step) -> Callback:
     return handle
 
 
-def settle(incoming: Incoming, step: Step, for_strangers: Step) -> tuple[Answer, bool]:
-    """Take one step and mark its update done, in one transaction.
+def settle(incoming: Incoming, step: Step, for_strangers: Step, take: Take) -> tuple[Answer, bool]:
+    """Take one step and mark its update done, in one transaction; whether it is somebody known.
 
     A refusal undoes the step; its sentence and the mark are a transaction of their own.
     """
     try:
-        return _take(incoming, step, for_strangers)
+        return take(incoming, step, for_strangers)
     except AlreadyHandled:
         return NOTHING, True
     except (DomainError, UnreadableCallback) as refusal:
         refused = refusals.answers(refusal)
         try:
-            return _take(incoming, refused, refused)
+            return take_step(incoming, refused, refused)
         except AlreadyHandled:
             return NOTHING, True
 
 
-def _take(incoming: Incoming, step: Step, for_strangers: Step) -> tuple[Answer, bool]:
+def take_step(incoming: Incoming, step: Step, for_strangers: Step) -> tuple[Answer, bool]:
+    """One transaction around the step and the mark."""
     with transaction():
         visit = meet(incoming)
         person = visit.person
@@ -185,29 +201,52 @@ def _take(incoming: Incoming, step: Step, for_strangers: Step) -> tuple[Answer, 
             return (step if person else for_strangers)(visit), person is not None
 
 
-def meet(incoming: Incoming) -> Visit:
-    """Who came: the rights are looked up at each update; a closed account is nobody's.
+def take_look(incoming: Incoming, step: Step, for_strangers: Step) -> tuple[Answer, bool]:
+    """Put together what is shown while others may write; then the mark, in a turn of its own."""
+    with reading():
+        visit = _who_came(incoming)
+        person = visit.person
+        with force_locale(visit.locale):
+            answer = (step if person else for_strangers)(visit)
+    with transaction():
+        if person is not None:
+            _note_sign_of_life(visit)
+            visit.stop_asking()
+        inbox.mark_done(incoming.inbox_id, person.id if person else None, visit.now)
+    return answer, person is not None
 
-    Whatever somebody taps or replies to has arrived, and their chat is alive.
-    """
+
+def meet(incoming: Incoming) -> Visit:
+    """Who came, and that they did: what somebody taps has arrived, and their chat is alive."""
+    visit = _who_came(incoming)
+    if visit.person is not None:
+        _note_sign_of_life(visit)
+    return visit
+
+
+def _who_came(incoming: Incoming) -> Visit:
+    """The rights are looked up at each update; a closed account is nobody's."""
     now = clock.utc_now()
     met = met_in_chat(incoming.chat_id, local_day(now)) if incoming.chat_id else None
     if met is None:
         return Visit(incoming, now, _guessed_locale(incoming))
     actor, person = met
+    return Visit(incoming, now, person.locale, actor, person)
+
+
+def _note_sign_of_life(visit: Visit) -> None:
+    incoming = visit.incoming
     if incoming.is_tap or incoming.is_message:
-        delivery.mark_reachable(incoming.chat_id, now)
+        delivery.mark_reachable(incoming.chat_id, visit.now)
     shown = incoming.message_id if incoming.is_tap else incoming.replied_id
-    visit = Visit(incoming, now, person.locale, actor, person)
     if shown is not None:
         delivery.prove_delivery(
             chat_id=incoming.chat_id,
             evidence="tap" if incoming.is_tap else "reply",
-            now=now,
+            now=visit.now,
             message_id=_named_message(visit),
             remote_id=str(shown),
         )
-    return visit
 
 
 def _named_message(visit: Visit) -> int | None:

@@ -30,6 +30,7 @@ _ANSWER_WITHIN = POLL_SECONDS + 10
 _CONFLICT_PAUSE = 3.0
 _LONGEST_PAUSE = 10.0
 _NOTHING_NEW_PAUSE = 1.0
+_NOTE_EVERY = 1.0
 
 
 class TokenRefused(Exception):
@@ -54,6 +55,7 @@ class Fetcher:
     bot_id: int
     expect: Callable[[list[int]], None]
     poll_seconds: int = POLL_SECONDS
+    _look_again_at: float = 0.0
 
     async def run(self) -> None:
         """Until cancelled, or `TokenRefused`."""
@@ -76,9 +78,11 @@ class Fetcher:
     async def _step(self, client: httpx.AsyncClient, wait_seconds: int) -> None:
         offset = await run_service(self.app, inbox.next_offset, self.bot_id, clock.utc_now())
         updates = await self._poll(client, offset, wait_seconds)
-        await run_service(self.app, heartbeats.note_telegram_up)
-        if not updates:
-            return
+        if updates:
+            await self._take_in(updates)
+        await self._note_up()
+
+    async def _take_in(self, updates: list[str]) -> None:
         new = await run_service(
             self.app, inbox.store_updates, self.bot_id, updates, clock.utc_now(), begins=True
         )
@@ -125,9 +129,17 @@ class Fetcher:
     def _url(self, method: str) -> str:
         return f"{self.api_base}/bot{self.token}/{method}"
 
+    async def _note_up(self) -> None:
+        """While updates come without a pause, to look once a second is enough."""
+        now = clock.steady_now()
+        if now >= self._look_again_at:
+            self._look_again_at = now + _NOTE_EVERY
+            await run_service(self.app, heartbeats.note_telegram_up)
+
     async def _note_down(self, reason: str, failures: int) -> None:
         """One failure may be a hiccup of the line; two in a row are shown in the portal."""
         log.warning("fetching updates: %s (%s in a row)", reason, failures)
+        self._look_again_at = 0.0
         if failures > 1:
             await run_service(self.app, heartbeats.note_telegram_down, reason, clock.utc_now())
 

@@ -19,6 +19,7 @@ from bot.bridge import DESK, Desk, run_service
 from bot.fetching import Fetcher, TokenRefused
 from bot.inbox_worker import InboxWorker
 from bot.menu import Menus
+from bot.slots import Slots
 from bot.speaker import Speaker
 from bot.webhook import Webhook
 from portal import clock
@@ -33,8 +34,8 @@ LEASE_SECONDS = 10.0
 RENEW_EVERY = 3.0
 STAND_BY_EVERY = 1.0
 BEAT_EVERY = 5.0
-#: services run in them; more than cores, because most of them wait for their turn to write
-THREADS = 12
+#: services run in them: the steps of two taps, and beside them what the process owes itself
+THREADS = 6
 #: in webhook mode nobody in this process hears that something came
 LOOK_QUICKLY = 0.1
 _FINISH_WITHIN = 0.8
@@ -67,7 +68,7 @@ async def _live(
     speaker = Speaker(
         application.bot,
         menus,
-        lambda chat_id: run_service(app, delivery.reserve_slot, chat_id),
+        Slots(app).reserve,
         lambda seconds: run_service(app, delivery.halt_bot, seconds),
         Noting(app),
     )

@@ -62,6 +62,16 @@ PAGES = {
         "plan_edit": "/plans/KH02/edit",
         "person_to_invite": "/people/20",
         "dossier": "/dossiers/1",
+        "rounds": "/rounds",
+        "round": "/rounds/1",
+        "issue": "/plans/HY/issue",
+        "meetings": "/meetings",
+        "meeting": "/meetings/1",
+        "conclusion": "/meetings/1/conclusions/8",
+        "directed": "/tasks/KH02-08#directives-title",
+        "changes": "/plans/KH02/changes",
+        "phase_new": "/plans/KH02/phases/new",
+        "phase_close": "/plans/KH02/phases/1/close",
     },
     "admin": {
         "settings": "/settings",
@@ -85,7 +95,12 @@ PAGES = {
         "simulator": "/simulator",
         "refused": "/dashboard",
     },
-    "head": {"today": "/today", "dashboard": "/dashboard"},
+    "head": {
+        "today": "/today",
+        "dashboard": "/dashboard",
+        "round": "/rounds/1",
+        "derive": "/plans/KH02/derive",
+    },
     "leader": {
         "dashboard": "/dashboard",
         "plan02": "/dashboard?plan=KH02",
@@ -125,6 +140,9 @@ def main() -> int:
                 _wait_for_morning(browser, address, sign_ins["clerk"])
                 for role, pages in PAGES.items():
                     _shoot(browser, address, role, sign_ins[role], pages, asked, out)
+                if not asked.only or "steps" in asked.only.split(","):
+                    _derive(browser, address, sign_ins["head"], asked.locale, out)
+                    _close_phase(browser, address, sign_ins["clerk"], asked.locale, out)
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(timeout=20)
@@ -203,6 +221,53 @@ def _shoot(
             page.locator("table.tasks td.code a").first.click()
             page.screenshot(path=out / f"{role}-task-{size}.png", full_page=size == "phone")
         page.context.close()
+
+
+def _derive(
+    browser: Browser, address: str, sign_in: tuple[str, str], locale: str, out: Path
+) -> None:
+    """A head derives the unit's own plan; then its page, a task of it, and the upper coverage."""
+    page = _signed_in(browser, address, sign_in, "desk", locale)
+    page.goto(f"{address}/plans/KH02/derive")
+    page.fill("#code", "DL-KH02")
+    page.fill("#title", "Kế hoạch của đơn vị thực hiện Kế hoạch 02 (minh họa)")
+    page.locator("main form[method=post] button.btn-primary").click()
+    _take(page, out, "head-own_plan")
+    page.locator("main a[href*='state=draft']").first.click()
+    page.locator("table.tasks td.code a").first.click()
+    _take(page, out, "head-own_task", whole=True)
+    page.locator("section[aria-labelledby=lineage-title] ol a").first.click()
+    _take(page, out, "head-upper_task", whole=True)
+    page.goto(f"{address}/plans/KH02/coverage")
+    _take(page, out, "head-coverage")
+    page.context.close()
+
+
+def _close_phase(
+    browser: Browser, address: str, sign_in: tuple[str, str], locale: str, out: Path
+) -> None:
+    """The Office closes the urgent phase: what will happen, and the record of it."""
+    page = _signed_in(browser, address, sign_in, "desk", locale)
+    page.goto(f"{address}/plans/KH02/phases/1/close")
+    page.fill("#exit_check", "Đã vận hành thông suốt; còn năm nhiệm vụ chuyển sang (minh họa).")
+    page.select_option("#everything", index=1)
+    page.select_option("#into", index=1)
+    page.fill("#reason", "Chờ bổ sung kinh phí và văn bản sửa đổi (minh họa)")
+    page.click("button[name=do][value=review]")
+    _take(page, out, "clerk-phase_review")
+    page.click("button[name=do][value=close]")
+    _take(page, out, "clerk-phase_record")
+    page.goto(f"{address}/plans/KH02/changes")
+    _take(page, out, "clerk-plan_changes")
+    page.context.close()
+
+
+def _take(page: Page, out: Path, name: str, *, whole: bool = False) -> None:
+    """The page as it stands now, at both sizes."""
+    for size, viewport in SIZES.items():
+        page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        page.screenshot(path=out / f"{name}-{size}.png", full_page=whole or size == "phone")
+    page.set_viewport_size(SIZES["desk"])  # type: ignore[arg-type]
 
 
 def _signed_in(

@@ -12,13 +12,26 @@ import threading
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.pool import QueuePool
 
+if TYPE_CHECKING:
+    import psycopg
+
 WRITER = "dondoc_writer"
 BUSY_SECONDS = 10
+
+#: a host that has vanished is given up by the others after so many seconds: by the database for the
+#: rows it holds in an open transaction, by the host itself for a database that went without a word
+VANISHED_SECONDS = 60
+_KEEPALIVE = {
+    "keepalives_idle": VANISHED_SECONDS // 3,
+    "keepalives_interval": VANISHED_SECONDS // 6,
+    "keepalives_count": 3,
+    "tcp_user_timeout": VANISHED_SECONDS * 1000,
+}
 
 _turn = threading.Lock()
 
@@ -31,12 +44,18 @@ def engine_options(url: str) -> dict[str, Any]:
     """
     if url.startswith("sqlite"):
         return {"poolclass": QueuePool, "pool_size": 2, "max_overflow": 30}
-    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
+    return {
+        "pool_pre_ping": True,
+        "pool_size": 5,
+        "max_overflow": 10,
+        "connect_args": dict(_KEEPALIVE),
+    }
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Attach the SQLite set-up to an engine; does nothing for PostgreSQL."""
+    """Attach to an engine what each new connection, and each transaction, begins with."""
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "connect", _open_postgres)
         return
     event.listen(engine, "connect", _open_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -70,6 +89,22 @@ def _open_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(WRITER, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def count_rows_anew(engine: Engine) -> None:
+    """Let PostgreSQL count what its tables hold, after many rows came at once.
+
+    Until it does so by itself, a minute later, it takes full tables for empty ones, and a statement
+    of a millisecond needs half a second. SQLite's plans do not depend on such counts here.
+    """
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            connection.exec_driver_sql("ANALYZE")
+
+
+def _open_postgres(connection: psycopg.Connection[Any], _record: object) -> None:
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{VANISHED_SECONDS}s'")
+    connection.commit()
 
 
 @contextmanager

@@ -96,6 +96,13 @@ def counts() -> tuple[int, int, int]:
     return found
 
 
+def change_message(message_id: int, **values: Any) -> None:
+    with transaction() as session:
+        session.execute(
+            update(OutboxMessage).where(OutboxMessage.id == message_id).values(**values)
+        )
+
+
 def mark_sent(person_id: int) -> None:
     """All messages so far have arrived."""
     with transaction() as session:

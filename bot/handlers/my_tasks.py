@@ -12,28 +12,23 @@ from portal.queries.bot_cards import open_cards
 
 def show(visit: Visit) -> Answer:
     """`/viec`: everything open, as a message of its own."""
-    visit.stop_asking()
     return Answer(send=(own_list(visit),))
 
 
 def show_for_report(visit: Visit) -> Answer:
-    visit.stop_asking()
     return Answer(send=(own_list(visit, Verb.ASK_PROGRESS),))
 
 
 def show_for_difficulty(visit: Visit) -> Answer:
-    visit.stop_asking()
     return Answer(send=(own_list(visit, Verb.ASK_DIFFICULTY),))
 
 
 def show_for_extension(visit: Visit) -> Answer:
-    visit.stop_asking()
     return Answer(send=(own_list(visit, Verb.ASK_EXTENSION),))
 
 
 def turn_to(visit: Visit) -> Answer:
     """The same list inside the tapped message, from the place that the button names."""
-    visit.stop_asking()
     start = int(visit.tap.arg) if visit.tap.arg.isdigit() else 0
     return visit.show(own_list(visit, start=start, outbox_id=visit.tap.message_id))
 
@@ -41,7 +36,6 @@ def turn_to(visit: Visit) -> Answer:
 def open_card(visit: Visit) -> Answer:
     tap = visit.tap
     place_of(visit, tap.message_id)
-    visit.stop_asking()
     card = card_of(visit, tap.task_id)
     return visit.show(cards.task_card(card, tap.message_id, visit.today, visit.locale))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.answers import Answer
@@ -56,7 +57,7 @@ def _record(visit: Visit, *, is_confirmed: bool) -> Answer:
     percent = int(tap.arg)
     place = place_of(visit, tap.message_id)
     prefix = f"telegram:{visit.chat_id}:{visit.incoming.message_id}:{tap.task_id}:{tap.version}:"
-    earlier = answered_from(prefix)
+    earlier = answered_from(tap.task_id, prefix)
     if earlier is not None and earlier.percent == percent:
         raise AlreadyRecorded(percent=percent, at=earlier.at)
     about = card_for(visit, tap.task_id, Action.REPORT_PROGRESS)
@@ -102,11 +103,13 @@ def _save(
     except ReportDecreases:
         visit.stop_asking()
         return visit.show(cards.decrease_question(about, outbox_id, percent))
-    about = card_of(visit, about.id)
     toast = toast or odd.recorded_before(percent, saved.at)
-    if percent == 100 and Action.CLAIM_COMPLETION in about.allowed:
-        visit.ask("document", about, outbox_id)
-        return visit.show(asking.product_wanted(about, outbox_id), toast=toast)
+    if percent == 100:
+        about = card_of(visit, about.id)
+        if Action.CLAIM_COMPLETION in about.allowed:
+            visit.ask("document", about, outbox_id)
+            return visit.show(asking.product_wanted(about, outbox_id), toast=toast)
+    about = replace(about, percent=saved.percent, version=saved.version)
     visit.ask("follow_up", about, outbox_id)
     return visit.show(cards.difficulty_question(about, outbox_id), toast=toast)
 

@@ -131,7 +131,6 @@ def choice(visit: Visit, place: Place, report: Report | None = None) -> Message:
 def back_to_list(visit: Visit) -> Answer:
     """The message it began with, as it reads now; settled, the receipt or one's own list."""
     place = place_of(visit, visit.tap.message_id)
-    visit.stop_asking()
     if place is None:
         return visit.show(own_list(visit))
     drawn = redrawing.redraw(place.id, visit.now)

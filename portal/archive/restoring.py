@@ -24,7 +24,7 @@ from portal.archive.reading import (
     read_head,
     unpack_files,
 )
-from portal.database import WRITER
+from portal.database import WRITER, count_rows_anew
 from portal.domain.types import Actor
 from portal.extensions import db
 from portal.migrating import FOLDER, init_migrations
@@ -98,6 +98,7 @@ def _load(head: Head, lines: Lines) -> int:
             "The data set is damaged: rows point to rows that are gone."
         ) from problem
     flask_migrate.upgrade()
+    count_rows_anew(db.engine)
     return rows
 
 

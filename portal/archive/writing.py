@@ -24,6 +24,7 @@ from portal.files import place_of
 from portal.models.base import NOT_ARCHIVED
 from portal.models.registry import metadata
 from portal.queries.files import named_checksums
+from portal.services.transaction import let_go
 
 DATA = "data.jsonl"
 FILES = "files/"
@@ -41,6 +42,7 @@ class Written:
 
 def export_data(target: TextIO, *, revision: str, now: datetime) -> Written:
     """Write every row of every table: a head line, then lines of rows, in the order of the keys."""
+    let_go()
     with _one_instant() as connection:
         return Written(sum(_write_lines(connection, target, revision, now)))
 
@@ -63,12 +65,12 @@ def back_up(path: Path, files_folder: Path, *, revision: str, now: datetime) -> 
 
 
 def _pack(packed: zipfile.ZipFile, folder: Path, revision: str, now: datetime) -> Written:
-    rows = 0
+    let_go()
     with _one_instant() as connection, packed.open(DATA, "w", force_zip64=True) as held:
         target = _Encoding(held)
         rows = sum(_write_lines(connection, target, revision, now))
-        db.session.rollback()
     found = [place_of(folder, checksum) for checksum in sorted(named_checksums())]
+    let_go()
     there = [place for place in found if place.is_file()]
     for place in there:
         packed.write(place, f"{FILES}{place.name}", zipfile.ZIP_STORED)
@@ -117,6 +119,9 @@ def _one_instant() -> Iterator[Connection]:
     if engine.dialect.name != "sqlite":
         engine = engine.execution_options(isolation_level="REPEATABLE READ")
     with engine.connect() as connection:
+        if engine.dialect.name != "sqlite":
+            # a long table is written for minutes, and asks nothing meanwhile
+            connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
         yield connection
 
 

@@ -14,19 +14,22 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.database import count_rows_anew
 from portal.demo.clear import clear_demo
 from portal.demo.emptiness import DemoRefused, refuse_unless_empty
 from portal.demo.lines import write_plans
+from portal.demo.meeting import write_meeting
 from portal.demo.organisation import write_calendar, write_documents, write_people
 from portal.demo.past_reminders import settle_past_reminders
 from portal.demo.sign_ins import demo_chats, demo_password, demo_sign_ins
 from portal.domain.types import Actor
+from portal.extensions import db
 from portal.models.office import OfficeSetting
 from portal.models.organisation import Person, Unit
 from portal.models.planning import Document, Plan
 from portal.models.task import ProgressUpdate, Task
 from portal.queries.office import local_day, zone
-from portal.services import audit, batching, digests, marks
+from portal.services import audit, digests, marks, written_lists
 from portal.services.lights import refresh_lights
 from portal.services.periods import due_periods, freeze_period, open_periods
 from portal.services.signing_in import hash_password
@@ -43,7 +46,7 @@ PRESETS = {"C": datetime.fromisoformat("2025-07-07T07:59:30+07:00")}
 PAST = timedelta(weeks=8)
 
 #: Regular work that is caught up after a gap; the marks let the day's own digests out, no older.
-REGULAR_WORK = (PROMPT, REMINDER, LIGHTS_MARK, batching.MARK, digests.MARK)
+REGULAR_WORK = (PROMPT, REMINDER, LIGHTS_MARK, written_lists.MARK, digests.MARK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ def load_demo(preset: str = "C") -> DemoReport:
         write_calendar(session)
         cast = write_people(session, hash_password(demo_password()), now)
         write_plans(session, cast, write_documents(session))
+        write_meeting(session, cast)
         session.flush()
         settle_past_reminders(session, now)
         refresh_lights(now)
@@ -84,6 +88,7 @@ def load_demo(preset: str = "C") -> DemoReport:
             at=now,
             after={"preset": preset, "tasks": report.tasks, "people": report.people},
         )
+    count_rows_anew(db.engine)
     return report
 
 

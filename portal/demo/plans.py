@@ -1,4 +1,4 @@
-"""The five plans of the demo, with the phases and the groups of Plan 02."""
+"""The six plans of the demo, with the phases and the groups of Plan 02."""
 
 from __future__ import annotations
 
@@ -99,10 +99,23 @@ DIRECTIVE_75 = PlanRow(
     ends_on=date(2020, 12, 31),
 )
 
+CONCLUSIONS = PlanRow(
+    "KLCD",
+    "Kết luận của Bộ trưởng về bảo đảm điều kiện chuyển đổi số (minh họa)",
+    "Conclusions of the Minister on the means of digital transformation (illustration)",
+    document="",
+    owner="LD",
+    hub="VP",
+    cadence=Cadence.MONTHLY,
+    starts_on=date(2025, 7, 3),
+    ends_on=date(2025, 12, 31),
+)
+
 PLANS: tuple[PlanRow, ...] = (
     PLAN_02,
     HUNG_YEN,
     PRIME_MINISTER,
     WORKING_SESSION,
     DIRECTIVE_75,
+    CONCLUSIONS,
 )

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from portal import clock
+from portal.database import count_rows_anew
 from portal.demo.crowd import PREFIX, SMALLEST, Crowd, CrowdUnit, write_crowd
 from portal.demo.emptiness import DemoRefused, refuse_unless_empty
 from portal.demo.fates import Fate, Fates
@@ -34,6 +35,7 @@ from portal.domain.types import (
     TaskKind,
     TaskState,
 )
+from portal.extensions import db
 from portal.models.history import TaskVersion
 from portal.models.office import OfficeSetting
 from portal.models.planning import Plan
@@ -84,6 +86,7 @@ def load_population(tasks: int, people: int, units: int = 200) -> None:
             at=now,
             after={"tasks": tasks, "people": people},
         )
+    count_rows_anew(db.engine)
 
 
 def _write_tasks(session: Session, count: int, crowd: Crowd, now: datetime) -> None:

@@ -199,6 +199,14 @@ class PastTheLock(DomainError):
     """It would come too late for its period: `latest`, `lock`."""
 
 
+class NoChannelChosen(DomainError):
+    """Somebody is to be reached by no channel at all."""
+
+
+class ChannelTwice(DomainError):
+    """The same channel stands twice in somebody's order: `channel`."""
+
+
 class HourNotOffered(DomainError):
     """Nothing comes at that hour, or it has passed: `hour`."""
 

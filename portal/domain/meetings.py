@@ -20,14 +20,17 @@ class MeetingKind(StrEnum):
 class Standing(StrEnum):
     """Where a conclusion stands.
 
-    UNSETTLED: nobody has said what becomes of it. DRAFTED: its task is not issued yet. ENDED: its
-    task was cancelled or merged. NOTED: it wants nothing done, with the reason.
+    UNSETTLED: nobody has said what becomes of it. DRAFTED: its task is not issued yet. OVERDUE: its
+    task is; nothing else is called so. UNANSWERED: it directs a task, and the day for the answer
+    has passed. ENDED: its task was cancelled or merged. NOTED: it wants nothing done, with the
+    reason.
     """
 
     UNSETTLED = "unsettled"
     DRAFTED = "drafted"
     OPEN = "open"
     OVERDUE = "overdue"
+    UNANSWERED = "unanswered"
     DONE = "done"
     ENDED = "ended"
     NOTED = "noted"
@@ -57,7 +60,9 @@ def standing_of_directive(*, is_answered: bool, answer_due: date | None, today: 
     """The standing of a conclusion that directs a task: done when the unit has answered."""
     if is_answered:
         return Standing.DONE
-    return Standing.OVERDUE if answer_due is not None and answer_due < today else Standing.OPEN
+    if answer_due is not None and answer_due < today:
+        return Standing.UNANSWERED
+    return Standing.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ class Conclusions:
     done: int = 0
     open: int = 0
     overdue: int = 0
+    unanswered: int = 0
     unsettled: int = 0
     drafted: int = 0
     ended: int = 0
@@ -79,7 +85,7 @@ class Conclusions:
     @property
     def wanted(self) -> int:
         """Those that want something done, done or not."""
-        return self.done + self.open + self.overdue + self.waiting
+        return self.done + self.open + self.overdue + self.unanswered + self.waiting
 
     @property
     def waiting(self) -> int:

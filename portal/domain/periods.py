@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 from portal.domain.calendar import WorkingCalendar
 from portal.domain.types import PeriodKind
@@ -77,6 +78,7 @@ class PeriodTimes:
     freezes_at: datetime
 
 
+@lru_cache(maxsize=4096)
 def week_of(day: date) -> Week:
     start = day - timedelta(days=day.weekday())
     year, number, _ = start.isocalendar()
@@ -182,10 +184,12 @@ def periods_missed(
     if last_report_at is not None:
         owed_from = max(owed_from, week_of(last_report_at.astimezone(zone).date()).end)
     week = week_of(now.astimezone(zone).date())
-    missed = 0
+    missed, is_closed = 0, False
     while week.start >= owed_from:
-        if is_reporting_week(week, calendar) and lock_at(week, calendar, zone, rules) <= now:
-            missed += 1
+        if is_reporting_week(week, calendar):
+            # the weeks before one that is closed are closed
+            is_closed = is_closed or lock_at(week, calendar, zone, rules) <= now
+            missed += is_closed
         week = week_of(week.start - _WEEK)
     return missed
 

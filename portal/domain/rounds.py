@@ -36,7 +36,8 @@ class Asking(StrEnum):
     POSSIBLE = "possible"
 
 
-_OPEN_ANSWERS = {
+#: the questions and disputes that the Office has to settle, and how a round counts them
+OPEN_ANSWERS = {
     AcknowledgementState.CLARIFICATION: RoundAnswer.CLARIFICATION,
     AcknowledgementState.DISPUTED: RoundAnswer.DISPUTED,
 }
@@ -54,7 +55,7 @@ def answer_of(
         return RoundAnswer.ACCEPTED
     if state is not TaskState.ISSUED:
         return RoundAnswer.NOT_WANTED
-    return _OPEN_ANSWERS.get(newest, RoundAnswer.WAITING) if newest else RoundAnswer.WAITING
+    return OPEN_ANSWERS.get(newest, RoundAnswer.WAITING) if newest else RoundAnswer.WAITING
 
 
 def asking_of(*, was_asked: bool, waits_for_list: bool) -> Asking:

@@ -156,7 +156,10 @@ def web_inbox(person_id: int, limit: int = 20) -> list[WebMessage]:
             OutboxFile.id,
             OutboxFile.name,
         )
-        .outerjoin(OutboxFile, OutboxFile.id == OutboxMessage.file_id)
+        .outerjoin(
+            OutboxFile,
+            and_(OutboxFile.id == OutboxMessage.file_id, func.length(OutboxFile.content) > 0),
+        )
         .where(OutboxMessage.person_id == person_id, OutboxMessage.channel == Channel.WEB)
         .order_by(OutboxMessage.id.desc())
         .limit(limit)
@@ -165,9 +168,9 @@ def web_inbox(person_id: int, limit: int = 20) -> list[WebMessage]:
 
 
 def enclosed_file(person_id: int, file_id: int) -> AttachedFile | None:
-    """A document that was sent to a person; None for anybody else's."""
+    """A document that was sent to a person; None for anybody else's and once it was let go of."""
     kept = db.session.get(OutboxFile, file_id)
-    if kept is None or kept.person_id != person_id:
+    if kept is None or kept.person_id != person_id or not kept.content:
         return None
     return AttachedFile(kept.name, kept.content)
 

@@ -112,6 +112,8 @@ def expected_finish(task: Task, today: date) -> date | None:
 
 
 def _rows(task_ids: set[int]) -> dict[int, Row[Any]]:
+    if not task_ids:
+        return {}
     found = db.session.execute(
         select(Task.id, Task.code, Task.title, Task.title_en, Task.state, Task.effective_due).where(
             is_one_of(Task.id, task_ids)

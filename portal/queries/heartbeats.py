@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,6 +13,15 @@ from portal import clock
 from portal.extensions import db
 from portal.models.office import Heartbeat
 from portal.queries.deliveries import messages_waiting
+from portal.queries.office import settings
+
+#: the processes that the product needs, by the names of their heartbeats
+PARTS = ("worker", "sending", "scheduler", "bot")
+#: both hear nothing without Redis
+WORKERS = frozenset({"worker", "sending"})
+MISSED_AFTER = 60.0
+#: in the details of the scheduler: why it works alone
+ALONE, REDIS_IS_AWAY = "works_alone_because", "redis is away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +50,55 @@ def heartbeats() -> list[PartLife]:
     return [PartLife(part, max(0.0, now - at), dict(details)) for part, at, details in rows]
 
 
-def is_alive(part: str, within: float = 60) -> bool:
+def is_alive(part: str, within: float = MISSED_AFTER) -> bool:
     """Whether a part beat within the last `within` real seconds."""
     at = db.session.scalar(select(Heartbeat.beat_at).where(Heartbeat.part == part))
     return at is not None and clock.steady_now() - at <= within
 
 
-def which_are_alive(parts: Sequence[str]) -> dict[str, bool] | None:
-    """Whether each part is alive; None when the database does not answer."""
+def which_are_alive() -> dict[str, bool | None] | None:
+    """Whether each of `PARTS` is alive, None = not known; None when the database does not answer.
+
+    The worker writes down that the scheduler rang. While no worker lives, nothing can be said of
+    the scheduler, until it works alone and says so itself.
+    """
     try:
-        return {part: is_alive(part) for part in parts}
+        lives = {life.part: life for life in heartbeats()}
     except SQLAlchemyError:
         db.session.rollback()
         return None
+    alive: dict[str, bool | None] = {
+        part: part in lives and lives[part].age <= longest_silence(part) for part in PARTS
+    }
+    if not alive["worker"] and not alive["scheduler"]:
+        alive["scheduler"] = None
+    return alive
+
+
+def silent_parts(watched_for: float) -> list[PartLife]:
+    """Who has lived and gives no sign of life any more, as far as `watched_for` seconds tell.
+
+    Without Redis no worker can work, and the scheduler does all of it: then that is what is missed.
+    """
+    lives = {life.part: life for life in heartbeats() if life.part in PARTS}
+    silent = {
+        part: life
+        for part, life in lives.items()
+        if min(life.age, watched_for) > longest_silence(part)
+    }
+    if WORKERS & set(silent) and "scheduler" in silent:
+        del silent["scheduler"]
+    scheduler = lives.get("scheduler")
+    works_alone = scheduler.details.get(ALONE) if scheduler else None
+    if WORKERS & set(silent) and works_alone == REDIS_IS_AWAY:
+        since = min(silent.pop(part).age for part in WORKERS & set(silent))
+        silent["queue"] = PartLife("queue", since)
+    return list(silent.values())
+
+
+def longest_silence(part: str) -> float:
+    """After so many real seconds without a sign of life a part is missed."""
+    return max(MISSED_AFTER, 3.0 * settings().tick_seconds) if part == "scheduler" else MISSED_AFTER
 
 
 def bot_username() -> str:

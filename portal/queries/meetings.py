@@ -48,7 +48,10 @@ class MeetingLine:
 
 @dataclass(frozen=True, slots=True)
 class ConclusionLine:
-    """A conclusion with its standing; `code` is the task it became or directs."""
+    """A conclusion with its standing; `code` is the task it became or directs.
+
+    `answer_due` is the day by which a directive is to be answered.
+    """
 
     id: int
     meeting_id: int
@@ -61,6 +64,7 @@ class ConclusionLine:
     due_text: str
     due_date: date | None
     product: str
+    answer_due: date | None
     standing: Standing
     code: str
     is_directive: bool
@@ -230,6 +234,7 @@ def _conclusion(row: Row[Any], today: date) -> ConclusionLine:
         due_text=each.due_text,
         due_date=each.due_date,
         product=each.product,
+        answer_due=row.answer_due,
         standing=_standing(row, today),
         code=row.code or row.directed_code or "",
         is_directive=each.directive_id is not None,

@@ -189,12 +189,14 @@ def is_sending_paused() -> bool:
 
 def sending_pause() -> SendingPause | None:
     """Since when and by whom sending is paused; None while it is not."""
+    if not is_sending_paused():
+        return None
     row = db.session.execute(
-        select(OfficeSetting.value, OfficeSetting.changed_at, Person.name)
+        select(OfficeSetting.changed_at, Person.name)
         .outerjoin(Person, Person.id == OfficeSetting.changed_by_id)
         .where(OfficeSetting.key == PAUSE)
     ).first()
-    return SendingPause(row.changed_at, row.name or "") if row and row.value else None
+    return SendingPause(row.changed_at, row.name or "") if row else None
 
 
 def office_words() -> OfficeWords:

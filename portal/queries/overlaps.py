@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,12 +22,15 @@ _TOO_COMMON = 400
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
+    """A task to be compared; `said` are its telling words in the order of the alphabet."""
+
     id: int
     code: str
     title: str
     unit_id: int | None
     plan_id: int
     words: frozenset[str]
+    said: str
 
 
 def overlaps_of(plan_id: int, *, least: int = LOOK_AT) -> list[Overlap]:
@@ -36,30 +39,21 @@ def overlaps_of(plan_id: int, *, least: int = LOOK_AT) -> list[Overlap]:
     Compared are open tasks and drafts. Only pairs that share a rare word are looked at, so that
     100,000 tasks do not mean ten thousand million comparisons.
     """
-    # Loaded here: some megabytes that only this question needs.
-    from rapidfuzz import fuzz
-
     entries = [_entry(row) for row in _tasks()]
-    index = _index(entries)
+    by_id, index = {entry.id: entry for entry in entries}, _index(entries)
     found = []
     for entry in entries:
         if entry.plan_id != plan_id:
             continue
-        for other in _candidates(entry, index):
+        candidates = _candidates(entry.words, index)
+        for other_id, similarity in _similar(entry.said, candidates, least):
+            other = by_id[other_id]
             if other.plan_id == plan_id and other.id <= entry.id:
                 continue
-            similarity = round(fuzz.token_sort_ratio(" ".join(entry.words), " ".join(other.words)))
-            if similarity >= least:
-                found.append(
-                    Overlap(
-                        entry.code,
-                        other.code,
-                        entry.title,
-                        other.title,
-                        similarity,
-                        entry.unit_id is not None and entry.unit_id == other.unit_id,
-                    )
-                )
+            same_unit = entry.unit_id is not None and entry.unit_id == other.unit_id
+            found.append(
+                Overlap(entry.code, other.code, entry.title, other.title, similarity, same_unit)
+            )
     return sorted(found, key=lambda each: (-each.similarity, each.code, each.other_code))
 
 
@@ -71,16 +65,23 @@ class AlikeTasks:
 
     def nearest(self, title: str, *, least: int = LOOK_AT) -> tuple[int, int] | None:
         """The id of the task and the similarity in percent; None when nothing is alike."""
-        from rapidfuzz import fuzz
-
         words = telling_words(title)
-        wanted = _Entry(0, "", title, None, 0, words)
-        best: tuple[int, int] | None = None
-        for other in _candidates(wanted, self._index):
-            similarity = round(fuzz.token_sort_ratio(" ".join(words), " ".join(other.words)))
-            if similarity >= max(least, best[1] + 1 if best else 0):
-                best = (other.id, similarity)
-        return best
+        similar = _similar(_said(words), _candidates(words, self._index), least, limit=1)
+        return similar[0] if similar else None
+
+
+def _similar(
+    said: str, candidates: dict[int, str], least: int, *, limit: int | None = None
+) -> list[tuple[int, int]]:
+    """Those of the candidates that are as alike as that, in percent, the nearest first."""
+    # Loaded here: some megabytes that only this question needs.
+    from rapidfuzz import fuzz, process
+
+    # half a percent is rounded up to the least
+    found = process.extract(
+        said, candidates, scorer=fuzz.ratio, score_cutoff=least - 0.5, limit=limit
+    )
+    return [(task_id, round(score)) for _, score, task_id in found if round(score) >= least]
 
 
 def _tasks() -> Iterable[Row[*tuple[Any, ...]]]:
@@ -93,7 +94,11 @@ def _tasks() -> Iterable[Row[*tuple[Any, ...]]]:
 
 def _entry(row: Row[*tuple[Any, ...]]) -> _Entry:
     words = telling_words(row.title)
-    return _Entry(row.id, row.code, row.title, row.lead_unit_id, row.plan_id, words)
+    return _Entry(row.id, row.code, row.title, row.lead_unit_id, row.plan_id, words, _said(words))
+
+
+def _said(words: frozenset[str]) -> str:
+    return " ".join(sorted(words))
 
 
 def _index(entries: Iterable[_Entry]) -> dict[str, list[_Entry]]:
@@ -109,10 +114,6 @@ def _index(entries: Iterable[_Entry]) -> dict[str, list[_Entry]]:
     return index
 
 
-def _candidates(entry: _Entry, index: dict[str, list[_Entry]]) -> Iterator[_Entry]:
-    seen = {entry.id}
-    for word in entry.words:
-        for other in index.get(word, ()):
-            if other.id not in seen:
-                seen.add(other.id)
-                yield other
+def _candidates(words: frozenset[str], index: dict[str, list[_Entry]]) -> dict[int, str]:
+    """What the tasks say that share a word with these, always in the same order."""
+    return {other.id: other.said for word in sorted(words) for other in index.get(word, ())}

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, exists, func, select
 from sqlalchemy.orm import aliased
 
 from portal.domain.actions import Action
 from portal.domain.errors import NotFound
 from portal.domain.machines.extension import UNDECIDED
-from portal.domain.rounds import RoundAnswer, answer_of
+from portal.domain.rounds import OPEN_ANSWERS, RoundAnswer, answer_of
 from portal.domain.types import Actor, TaskState
 from portal.extensions import db
 from portal.models.organisation import Person, Unit
@@ -116,7 +116,11 @@ class RoundPage:
 
 def round_lines(plan_id: int | None = None) -> list[RoundLine]:
     """The rounds issued lately, the newest first."""
-    waits = (Task.state == TaskState.ISSUED) & Task.acknowledged_at.is_(None)
+    asks_back = exists().where(
+        Acknowledgement.task_id == Task.id,
+        Acknowledgement.state.in_(OPEN_ANSWERS),
+    )
+    waits = (Task.state == TaskState.ISSUED) & Task.acknowledged_at.is_(None) & ~asks_back
     query = (
         select(
             IssueRound.id,

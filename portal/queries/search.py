@@ -84,7 +84,7 @@ def find_everything(query: str, now: datetime) -> Found:
     tasks, total = _tasks(query)
     units = db.session.execute(
         select(Unit.code, Unit.name, Unit.name_en, Unit.short_name)
-        .where(is_valid_on(day), *has_words(Unit.folded, query, office_abbreviations()))
+        .where(is_valid_on(day), has_words(Unit.folded, query, office_abbreviations()))
         .order_by(Unit.name)
         .limit(SHOWN)
     )
@@ -101,7 +101,7 @@ def find_everything(query: str, now: datetime) -> Found:
 
 def _tasks(query: str) -> tuple[tuple[Hit, ...], int]:
     """The best ten: the code itself, then as it is written, then without marks."""
-    wanted = has_words(Task.folded, query, office_abbreviations())
+    wanted = [has_words(Task.folded, query, office_abbreviations())]
     total = counted_once(select(func.count(Task.id)).where(*wanted), _number)
     few = _ids(wanted) if total <= RANKED else None
     # few are found first; many are met soon by walking the deadlines in their order

@@ -90,7 +90,7 @@ def conditions(asked: TaskFilter, today: date) -> list[ColumnElement[bool]]:
     if asked.due_to is not None:
         wanted.append(Task.effective_due <= asked.due_to)
     if fold(asked.q):
-        wanted.extend(has_words(Task.folded, asked.q, office_abbreviations()))
+        wanted.append(has_words(Task.folded, asked.q, office_abbreviations()))
     return wanted
 
 
@@ -99,7 +99,7 @@ def _units(said: str) -> list[int]:
     exact = select(Unit.id).where(Unit.code == said)
     found = db.session.scalars(exact).all()
     if not found and fold(said):
-        named = select(Unit.id).where(*has_words(Unit.folded, said, office_abbreviations()))
+        named = select(Unit.id).where(has_words(Unit.folded, said, office_abbreviations()))
         found = db.session.scalars(named).all()
     return list(found)
 
@@ -107,7 +107,7 @@ def _units(said: str) -> list[int]:
 def _of_people(asked: TaskFilter) -> list[ColumnElement[bool]]:
     wanted = [] if asked.person_id is None else [Task.official_id == asked.person_id]
     if fold(asked.who):
-        people = select(Person.id).where(*has_words(Person.folded, asked.who, {}))
+        people = select(Person.id).where(has_words(Person.folded, asked.who, {}))
         wanted.append(Task.official_id.in_(people))
     return wanted
 

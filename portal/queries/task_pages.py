@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from portal.domain.actions import Action
 from portal.domain.clears import missing_clears
@@ -121,9 +122,19 @@ class TaskPageFacts:
         return reviews or Action.SEE_EVERYTHING in self.allowed
 
 
+#: read with the task, because the page names each of them
+_NAMED_WITH_IT = tuple(
+    joinedload(each)
+    for each in (
+        *(Task.plan, Task.phase, Task.group),
+        *(Task.lead_unit, Task.official, Task.leader_in_charge),
+    )
+)
+
+
 def task_page_facts(code: str, actor: Actor, now: datetime) -> TaskPageFacts | None:
     """The page of a task by its code, or None when there is none."""
-    task = db.session.scalar(select(Task).where(Task.code == code))
+    task = db.session.scalar(select(Task).where(Task.code == code).options(*_NAMED_WITH_IT))
     if task is None:
         return None
     today = local_day(now)

@@ -6,18 +6,21 @@ before the next one is written is folded into it, so that an outage ends with on
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 
 from sqlalchemy import select, update
 
 from portal.domain.ladder import DEFAULT_MORNING
 from portal.domain.mornings import slot_of
 from portal.domain.quiet import next_allowed
-from portal.domain.types import OutboxState
+from portal.domain.task_line import Reader
+from portal.domain.types import Message, OutboxState
 from portal.extensions import db
 from portal.messages.compose_morning import morning
 from portal.messages.format import Moment
+from portal.messages.wording import speaking
 from portal.models.delivery import Notice, OutboxMessage
 from portal.models.organisation import Person
 from portal.models.preferences import Preference
@@ -38,9 +41,8 @@ from portal.services.morning_items import (
 from portal.services.outbox import NewMessage, add_messages
 from portal.services.outbox_texts import BLANK, carry, fill
 from portal.services.transaction import transaction
-from portal.services.written_lists import FOLDED, KIND, items_of_message
+from portal.services.written_lists import FOLDED, KIND, MARK, items_of_message
 
-MARK = "morning"
 CHUNK = 200
 #: a list that was put off until a morning waits so long for the list of that morning
 FOLDS_WITHIN = timedelta(minutes=10)
@@ -170,20 +172,27 @@ def _write_lists(people: Sequence[int], now: datetime) -> int:
     for row in put_off:
         if row.person_id in new:
             row.state, row.outcome, row.settled_at = OutboxState.CANCELLED, FOLDED, now
-    moment = Moment(now, zone())
-    fill(
-        {
-            number: morning(
-                written_to[person_id],
-                items.of(person_id),
-                moment,
-                message_id=number,
-                others_on_track=items.others_on_track(person_id),
-            )
-            for person_id, number in new.items()
-        }
-    )
+    fill(_composed(new, written_to, items, now))
     return len(new)
+
+
+def _composed(
+    ids: Mapping[int, int], to: Mapping[int, Reader], items: MorningItems, now: datetime
+) -> dict[int, Message]:
+    """The list of each person, by its number; one language after the other."""
+    moment, said = Moment(now, zone()), {}
+    by_language = sorted(ids, key=lambda person_id: to[person_id].locale)
+    for locale, people in groupby(by_language, lambda person_id: to[person_id].locale):
+        with speaking(locale):
+            for person_id in people:
+                said[ids[person_id]] = morning(
+                    to[person_id],
+                    items.of(person_id),
+                    moment,
+                    message_id=ids[person_id],
+                    others_on_track=items.others_on_track(person_id),
+                )
+    return said
 
 
 def _put_off_until(now: datetime, people: Sequence[int] | None = None) -> Sequence[OutboxMessage]:

@@ -24,6 +24,7 @@ from portal.queries.office import is_sending_paused, zone
 from portal.queries.outbox_rows import message_of
 from portal.services import followups, redrawing, relevance
 from portal.services.farewells import FAREWELL
+from portal.services.holding import held_until
 from portal.services.outbox import buttons_to_json
 from portal.services.slots import lock_bot, reserve, slots_until
 from portal.services.transaction import transactional
@@ -76,6 +77,7 @@ def claim_due(
     1. One claimer at a time holds the mark of the whole bot.
     2. The oldest due messages whose chats may be written to now, one for each chat; a chat with
        many messages does not block the others.
+       What has to wait by now is put off.
     3. Whoever has no reachable chat gets it by the next channel; what has become pointless ends.
        What each says now is `foreseen`, or looked at here.
     4. The slots are reserved, the rows marked as being sent. Slots are reserved a little ahead,
@@ -99,6 +101,10 @@ def claim_due(
     ended = []
     for row, link, person, chat_next in due:
         if link is not None and link.chat_id in chats:
+            continue
+        held = held_until(row, now)
+        if held is not None:
+            row.not_before = held
             continue
         message = _what_to_say(session, row, link, person, now, foreseen)
         if link is None or message is None:
@@ -163,18 +169,26 @@ def _what_to_say(
     if link is None or link.unreachable_since is not None:
         followups.refuse(row, "no chat" if link is None else "chat unreachable", now)
         return None
-    message = _still_sensible(session, row, now, foreseen)
+    message = still_sensible(session, row, now, foreseen)
     if message is None:
         followups.cancel(row, "no longer needed", now)
     return message
 
 
-def _still_sensible(
-    session: Session, row: OutboxMessage, now: datetime, foreseen: Mapping[int, Message | None]
+def still_sensible(
+    session: Session,
+    row: OutboxMessage,
+    now: datetime,
+    foreseen: Mapping[int, Message | None] = MappingProxyType({}),
 ) -> Message | None:
-    """The message as it should be said now, marked if it is a repeat; None = pointless."""
+    """The message as it should be said now, marked if it is a repeat; None = pointless.
+
+    What stands in the person's web inbox already is told as it stands there.
+    """
     written = message_of(row)
     if not relevance.has_check(row.kind):
+        return written
+    if row.repeat_of_id is not None and followups.in_inbox_since(row) is not None:
         return written
     if row.id in foreseen:
         message = foreseen[row.id]

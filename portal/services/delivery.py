@@ -45,7 +45,7 @@ from portal.services.outcomes import (
     record_unknown,
     settle_after_restore,
 )
-from portal.services.slots import halt_bot, reserve_slot
+from portal.services.slots import halt_bot, reserve_slot, reserve_slots
 from portal.services.transaction import transaction
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "record_sent",
     "record_unknown",
     "reserve_slot",
+    "reserve_slots",
     "settle_after_restore",
     "sweep",
 ]

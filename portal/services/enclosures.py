@@ -8,15 +8,24 @@ document goes with it.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select, update
 
-from portal.domain.types import Channel, Message
+from portal.domain.types import Channel, Message, OutboxState
 from portal.extensions import db
 from portal.models.delivery import OutboxFile, OutboxMessage
+from portal.queries.office import local_day, zone
+from portal.services import marks
 from portal.services.inserting import insert_missing
 from portal.services.outbox import add_message
+from portal.services.transaction import transactional
+
+#: a quarter: who wants the rows behind an older digest finds the period's report in the portal
+KEPT_FOR = timedelta(days=90)
+MARK = "enclosures"
+#: a message that stands so may still bring its document
+_UNSETTLED = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +64,34 @@ def bring_file(message_id: int, now: datetime) -> None:
         locale=row.locale,
         at=now,
         task_id=row.task_id,
+        channel=Channel.TELEGRAM,
         file_id=kept.id,
     )
+
+
+@transactional
+def let_go_of_old(now: datetime) -> int:
+    """Once a day, empty the documents that nobody will be sent any more; how many were emptied.
+
+    The row stays, so that every message still says what it brought.
+    """
+    today = datetime.combine(local_day(now), time(), tzinfo=zone())
+    if marks.is_done(MARK, today):
+        return 0
+    is_wanted = exists().where(
+        OutboxMessage.file_id == OutboxFile.id, OutboxMessage.state.in_(_UNSETTLED)
+    )
+    emptied = db.session.execute(
+        update(OutboxFile)
+        .where(
+            OutboxFile.made_at <= now - KEPT_FOR, func.length(OutboxFile.content) > 0, ~is_wanted
+        )
+        .values(content=b"")
+        .returning(OutboxFile.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    marks.mark_done(MARK, today)
+    return len(emptied)
 
 
 def _is_elsewhere(file_id: int) -> bool:

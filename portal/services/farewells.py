@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from portal.domain.quiet import next_allowed
-from portal.domain.types import Message
+from portal.domain.types import Channel, Message
 from portal.extensions import db
 from portal.messages.compose_farewell import farewell
 from portal.models.delivery import OutboxMessage
@@ -36,6 +36,7 @@ def tell_leaver(person_id: int, now: datetime) -> None:
         locale=to.locale,
         at=now,
         not_before=next_allowed(now, working_calendar(), zone()),
+        channel=Channel.TELEGRAM,
     )
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.domain.ladder import DEFAULT_MORNING, RungRule, is_rung_stopped, rule_of
 from portal.domain.mornings import slot_of
@@ -29,7 +30,7 @@ from portal.services.own_messages import OwnNotice, write_own_messages
 from portal.services.reminders import NO_DEADLINE
 from portal.services.transaction import transaction
 
-CHUNK = 500
+CHUNK = 1_000
 POISONED_PAUSE = timedelta(hours=1)
 
 
@@ -109,27 +110,17 @@ def _fire(ids: Sequence[int], now: datetime) -> Fired:
     rows = _still_due(ids, now)
     firing = [row for row in rows if row.stopped is None]
     recipients = Recipients([row.task_id for row in firing], local_day(now))
-    notices: list[dict[str, Any]] = []
-    for row in firing:
-        for person_id in recipients.of(row.task_id, row.rule):
-            notices.append(
-                {
-                    "reminder_id": row.id,
-                    "task_id": row.task_id,
-                    "person_id": person_id,
-                    "rung": row.rung,
-                    "alone": row.is_alone,
-                    "created_at": now,
-                }
-            )
-    written = insert_missing(
-        db.session(), Notice, notices, [Notice.id, Notice.reminder_id, Notice.person_id]
-    )
-    by_id = {row.id: row for row in firing if row.is_alone}
+    _note([row for row in firing if not row.is_alone], recipients, now)
+    alone = {row.id: row for row in firing if row.is_alone}
     own = [
         OwnNotice(new.id, new.person_id, of.task_id, of.rung, of.for_due, max(now, of.due_at))
-        for new in written
-        if (of := by_id.get(new.reminder_id)) is not None
+        for new in _note(
+            list(alone.values()),
+            recipients,
+            now,
+            [Notice.id, Notice.reminder_id, Notice.person_id],
+        )
+        for of in (alone[new.reminder_id],)
     ]
     queued = write_own_messages(own, now)
     _settle(firing, ReminderState.FIRED, "", now)
@@ -139,6 +130,28 @@ def _fire(ids: Sequence[int], now: datetime) -> Fired:
             [row for row in stopped if row.stopped == reason], ReminderState.DROPPED, reason, now
         )
     return Fired(len(firing), queued, len(stopped))
+
+
+def _note(
+    rows: Sequence[_DueRung],
+    recipients: Recipients,
+    now: datetime,
+    returning: Sequence[InstrumentedAttribute[Any]] = (),
+) -> Sequence[Row[Any]]:
+    """A notice for everybody each rung speaks to; what was asked of those that are new."""
+    notices = [
+        {
+            "reminder_id": row.id,
+            "task_id": row.task_id,
+            "person_id": person_id,
+            "rung": row.rung,
+            "alone": row.is_alone,
+            "created_at": now,
+        }
+        for row in rows
+        for person_id in recipients.of(row.task_id, row.rule)
+    ]
+    return insert_missing(db.session(), Notice, notices, returning)
 
 
 def _still_due(ids: Sequence[int], now: datetime) -> list[_DueRung]:

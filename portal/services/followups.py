@@ -17,15 +17,16 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 
 from portal.domain.delivery import Decision, FollowUp, Outcome, after_outcome
-from portal.domain.types import Channel, OutboxState
+from portal.domain.quiet import next_allowed
+from portal.domain.types import Channel, Message, OutboxState
 from portal.extensions import db
 from portal.messages.repeats import as_repeat
 from portal.models.delivery import Notice, OutboxMessage
 from portal.queries.office import working_calendar, zone
 from portal.queries.outbox_rows import message_of
 from portal.services.enclosures import bring_file
-from portal.services.mail_offers import offer_mail
-from portal.services.outbox import add_message
+from portal.services.outbox import add_message, root_key
+from portal.services.ways import channel_after
 
 DOUBTFUL = (OutboxState.UNKNOWN, OutboxState.REPEATED)
 
@@ -38,10 +39,10 @@ def cancel(row: OutboxMessage, reason: str, now: datetime) -> None:
 
 
 def refuse(row: OutboxMessage, reason: str, now: datetime) -> None:
-    """Ends in refusal; the person gets it in the web inbox, the staff sees it."""
+    """Ends in refusal; the person gets it by the next channel, the staff sees it."""
     row.state, row.outcome = OutboxState.REFUSED, reason[:300]
     row.claimed_until, row.settled_at = None, now
-    end_by_web(row, now, is_doubtful=row.repeat_of_id is not None)
+    go_on(row, now, is_doubtful=row.repeat_of_id is not None)
 
 
 def doubt(row: OutboxMessage, reason: str, now: datetime) -> None:
@@ -60,7 +61,7 @@ def doubt(row: OutboxMessage, reason: str, now: datetime) -> None:
         earlier_doubts=int(is_second),
     )
     if decision.follow_up is FollowUp.NEXT_CHANNEL:
-        end_by_web(row, now, is_doubtful=True)
+        go_on(row, now, is_doubtful=True)
     elif decision.follow_up is FollowUp.REPEAT_MARKED and decision.not_before is not None:
         copy_id = _plan_repeat(row, now, again_at=decision.not_before)
         _carry_on(carried, row, copy_id, now)
@@ -137,17 +138,42 @@ def _settle(message_id: int, repeat_of_id: int | None, now: datetime) -> None:
             original.state, original.settled_at = OutboxState.REPEATED, now
 
 
-def end_by_web(row: OutboxMessage, now: datetime, *, is_doubtful: bool) -> None:
-    """The content goes to the person's web inbox, which is delivered by being written down.
+def go_on(row: OutboxMessage, now: datetime, *, is_doubtful: bool) -> None:
+    """The content goes to the person's web inbox, and by the next channel of his order.
 
-    Where the office has a mail server, a mail tells of it: it nudges, the inbox carries.
+    The inbox is delivered by being written down, so nothing depends on that next channel.
     """
+    message = keep_in_inbox(row, now, is_doubtful=is_doubtful)
+    channel = channel_after(row.channel, row.person_id)
+    if channel is not None:
+        add_message(
+            key=f"{root_key(row.key)}#{channel}",
+            kind=row.kind,
+            person_id=row.person_id,
+            message=message,
+            locale=row.locale,
+            at=now,
+            not_before=_may_leave_at(channel, now),
+            task_id=row.task_id,
+            channel=channel,
+            repeat_of_id=row.id,
+            file_id=row.file_id,
+        )
+
+
+def _may_leave_at(channel: Channel, now: datetime) -> datetime:
+    """A chat makes a noise, a letter does not."""
+    return next_allowed(now, working_calendar(), zone()) if channel is Channel.TELEGRAM else now
+
+
+def keep_in_inbox(row: OutboxMessage, now: datetime, *, is_doubtful: bool) -> Message:
+    """Write the content into the person's web inbox, once, and return it as it stands there."""
     message = message_of(row)
     if is_doubtful and row.repeat_of_id is None:
         sent_at = row.started_at or row.not_before
         message = as_repeat(message, sent_at=sent_at, now=now, locale=row.locale, zone=zone())
     add_message(
-        key=f"{row.key}#web",
+        key=_inbox_key(row),
         kind=row.kind,
         person_id=row.person_id,
         message=message,
@@ -158,8 +184,19 @@ def end_by_web(row: OutboxMessage, now: datetime, *, is_doubtful: bool) -> None:
         repeat_of_id=row.id,
         file_id=row.file_id,
     )
-    offer_mail(row, message, now)
     _settle(row.id, row.repeat_of_id, now)
+    return message
+
+
+def in_inbox_since(row: OutboxMessage) -> datetime | None:
+    """Since when the person's web inbox has had this content, None while it has not."""
+    return db.session.scalar(
+        select(OutboxMessage.created_at).where(OutboxMessage.key == _inbox_key(row))
+    )
+
+
+def _inbox_key(row: OutboxMessage) -> str:
+    return f"{root_key(row.key)}#web"
 
 
 def decide(

@@ -13,18 +13,35 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from portal.domain.errors import AlreadyHandled
 from portal.domain.types import UpdateState
 from portal.extensions import db
 from portal.models.delivery import ReceivedUpdate
 from portal.services.inserting import insert_missing
-from portal.services.transaction import transaction, transactional
+from portal.services.transaction import transactional
 
 #: after about a week without updates Telegram may number them anew (its documentation of Update)
 QUIET_TIME = timedelta(days=6)
 _HIGHEST_ID = 2**63 - 1
+# Built once: composing a statement costs more than running it.
+_WAITING = (
+    ReceivedUpdate.id == bindparam("inbox_id"),
+    ReceivedUpdate.state == UpdateState.PENDING,
+)
+_DONE = (
+    update(ReceivedUpdate)
+    .where(*_WAITING)
+    .values(
+        state=UpdateState.DONE, person_id=bindparam("who"), handled_at=bindparam("now"), error=""
+    )
+)
+_POISON = (
+    update(ReceivedUpdate)
+    .where(*_WAITING)
+    .values(state=UpdateState.POISON, handled_at=bindparam("now"), error=bindparam("reason"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +127,17 @@ def mark_done(inbox_id: int, person_id: int | None, now: datetime) -> None:
     Raises `AlreadyHandled` when it was handled or set aside before: the caller's changes are then
     rolled back, so that nothing is applied twice.
     """
-    _leave_pending(inbox_id, state=UpdateState.DONE, person_id=person_id, handled_at=now, error="")
+    facts = {"inbox_id": inbox_id, "who": person_id, "now": now}
+    if db.session().connection().execute(_DONE, facts).rowcount != 1:
+        raise AlreadyHandled(inbox_id=inbox_id)
 
 
 @transactional
 def set_aside(inbox_id: int, error: str, now: datetime) -> None:
     """Mark an update as poison with the reason; it is shown, and never tried again."""
-    _leave_pending(inbox_id, state=UpdateState.POISON, handled_at=now, error=error[:300])
+    facts = {"inbox_id": inbox_id, "reason": error[:300], "now": now}
+    if db.session().connection().execute(_POISON, facts).rowcount != 1:
+        raise AlreadyHandled(inbox_id=inbox_id)
 
 
 @transactional
@@ -128,17 +149,6 @@ def count_attempt(inbox_id: int) -> int:
     row = db.session.get_one(ReceivedUpdate, inbox_id, with_for_update=True)
     row.attempts += 1
     return row.attempts
-
-
-def _leave_pending(inbox_id: int, **values: Any) -> None:
-    with transaction() as session:
-        left = session.connection().execute(
-            update(ReceivedUpdate)
-            .where(ReceivedUpdate.id == inbox_id, ReceivedUpdate.state == UpdateState.PENDING)
-            .values(**values)
-        )
-        if left.rowcount != 1:
-            raise AlreadyHandled(inbox_id=inbox_id)
 
 
 def _row(bot_id: int, raw: str, now: datetime) -> dict[str, Any]:

@@ -19,9 +19,9 @@ from flask import current_app
 
 from portal import clock
 from portal.domain.types import Message
-from portal.extensions import db
 from portal.services import redrawing, relevance
 from portal.services.claims import next_due
+from portal.services.transaction import let_go
 
 #: a message worked out longer ago is worked out again
 FRESH_SECONDS = 2.0
@@ -102,5 +102,5 @@ class Lookahead:
                 rows = [row for row in due if row.kind == kind]
                 said = redrawing.recheck_many(kind, rows, now)
                 found |= {number: Foreseen(message, at) for number, message in said.items()}
-            db.session.rollback()
+            let_go()
         return found

@@ -1,7 +1,8 @@
 """Outgoing messages are written down here, in the transaction that gives them their reason.
 
 Nothing else in the product sends: the delivery service reads these rows (SPEC §3). A row's `key`
-says what it is about (`morning:17:2025-07-07`); the same key is never written twice.
+says what it is about (`morning:17:2025-07-07`); the same key is never written twice. What follows
+from it, a repeat or the same content by another channel, adds a word to that key behind a `#`.
 """
 
 from __future__ import annotations
@@ -15,11 +16,15 @@ from portal.domain.types import Channel, Message, OutboxState
 from portal.extensions import db
 from portal.models.delivery import OutboxMessage
 from portal.services.inserting import insert_missing
+from portal.services.ways import first_channels
 
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """A message to be written down; `at` is the office's instant of writing."""
+    """A message to be written down; `at` is the office's instant of writing.
+
+    Without a `channel` it sets out by the first one of the person's order.
+    """
 
     key: str
     kind: str
@@ -29,7 +34,7 @@ class NewMessage:
     at: datetime
     not_before: datetime | None = None
     task_id: int | None = None
-    channel: Channel = Channel.TELEGRAM
+    channel: Channel | None = None
     repeat_of_id: int | None = None
     file_id: int | None = None
 
@@ -44,7 +49,7 @@ def add_message(
     at: datetime,
     not_before: datetime | None = None,
     task_id: int | None = None,
-    channel: Channel = Channel.TELEGRAM,
+    channel: Channel | None = None,
     repeat_of_id: int | None = None,
     file_id: int | None = None,
 ) -> int | None:
@@ -69,7 +74,10 @@ def add_messages(rows: Sequence[NewMessage]) -> dict[str, int]:
     """Write many messages down; the ids of those that are new, by key."""
     session = db.session()
     session.flush()
-    values = [_values(row) for row in rows]
+    first = first_channels(row.person_id for row in rows if row.channel is None)
+    values = [
+        _values(row, row.channel or first.get(row.person_id, Channel.TELEGRAM)) for row in rows
+    ]
     inserted = insert_missing(session, OutboxMessage, values, [OutboxMessage.key, OutboxMessage.id])
     return {row.key: row.id for row in inserted}
 
@@ -81,15 +89,20 @@ def buttons_to_json(message: Message) -> list[list[dict[str, str]]]:
     ]
 
 
-def _values(new: NewMessage) -> dict[str, Any]:
+def root_key(key: str) -> str:
+    """The key of the message that another one repeats or brings by another channel."""
+    return key.partition("#")[0]
+
+
+def _values(new: NewMessage, channel: Channel) -> dict[str, Any]:
     """A message for the web inbox is delivered by being written down; there is nothing to send."""
-    is_web = new.channel is Channel.WEB
+    is_web = channel is Channel.WEB
     return {
         "key": new.key,
         "kind": new.kind,
         "person_id": new.person_id,
         "task_id": new.task_id,
-        "channel": new.channel,
+        "channel": channel,
         "locale": new.locale,
         "text": new.message.text,
         "buttons": buttons_to_json(new.message),

@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, bindparam
+from sqlalchemy import Table, bindparam, update
 
 from portal.domain.task_line import Reader
 from portal.domain.types import Message
 from portal.extensions import db
 from portal.models.delivery import Notice, OutboxMessage
+from portal.queries.many_ids import pairs
 from portal.services.outbox import add_message, buttons_to_json
 
 BLANK = Message("")
@@ -74,14 +75,11 @@ def fill(messages: Mapping[int, Message]) -> None:
 
 def carry(outbox_ids: Mapping[int, int]) -> None:
     """Note which message carries each notice, by the notices' ids."""
-    notices = cast(Table, Notice.__table__)
     if outbox_ids:
+        carried = pairs(outbox_ids)
         db.session.execute(
-            notices.update()
-            .where(notices.c.id == bindparam("of_notice"))
-            .values(outbox_id=bindparam("carried_by")),
-            [
-                {"of_notice": notice_id, "carried_by": outbox_id}
-                for notice_id, outbox_id in outbox_ids.items()
-            ],
+            update(Notice)
+            .where(Notice.id == carried.c.one)
+            .values(outbox_id=carried.c.other)
+            .execution_options(synchronize_session=False)
         )

@@ -157,12 +157,12 @@ def settle_after_restore(now: datetime) -> int:
         .with_for_update()
     ).all()
     for row in due:
-        if row.channel is Channel.EMAIL:
+        if followups.in_inbox_since(row) is not None:
             followups.cancel(row, "restored from a backup", now)
             continue
         row.state, row.claimed_until = OutboxState.UNKNOWN, None
         row.outcome = "restored from a backup"
-        followups.end_by_web(row, now, is_doubtful=True)
+        followups.keep_in_inbox(row, now, is_doubtful=True)
     return len(due)
 
 

@@ -6,7 +6,7 @@ answers alike. A slot is never in the past, so that nothing is saved up for a bu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -22,18 +22,27 @@ WHOLE_BOT = "*"
 
 #: a little under Telegram's 30/s and 1/s, because the way to it is not always equally long
 PACE = Pace(overall_per_second=29.5, per_chat_seconds=1.05)
-_NEXT_OF_CHAT = select(PaceMark.next_at).where(PaceMark.subject == bindparam("chat"))
+_NEXT_OF_CHATS = select(PaceMark.subject, PaceMark.next_at).where(
+    PaceMark.subject.in_(bindparam("chats", expanding=True))
+)
 
 
 @transactional
-def reserve_slot(chat_id: str) -> float:
-    """Reserve the next slot for a message to this chat; the seconds to wait for it, 0 or more."""
+def reserve_slots(chat_ids: Sequence[str]) -> list[float]:
+    """Reserve the next slot for a message to each chat; the seconds to wait for each, 0 or more."""
     now = clock.steady_now()
     session = db.session()
     bot = lock_bot(session)
-    chat_next = session.scalar(_NEXT_OF_CHAT, {"chat": chat_id})
-    [slot] = reserve(session, bot, {chat_id: chat_next or 0.0}, now)
-    return slot - now
+    marks = session.execute(_NEXT_OF_CHATS, {"chats": chat_ids}).all()
+    known = {subject: next_at for subject, next_at in marks}
+    chats = {chat_id: known.get(chat_id, 0.0) for chat_id in chat_ids}
+    return [slot - now for slot in reserve(session, bot, chats, now)]
+
+
+def reserve_slot(chat_id: str) -> float:
+    """Reserve the next slot for a message to this chat; the seconds to wait for it, 0 or more."""
+    [seconds] = reserve_slots([chat_id])
+    return seconds
 
 
 def reserve(session: Session, bot: PaceMark, chats: Mapping[str, float], now: float) -> list[float]:

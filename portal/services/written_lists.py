@@ -25,6 +25,8 @@ from portal.services import relevance
 from portal.services.morning_items import MorningItems, carried_notices, lists_all_overdue
 
 KIND = "morning"
+#: up to which instant lists are written
+MARK = "morning"
 FOLDED = "folded into the next list"
 
 

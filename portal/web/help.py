@@ -9,6 +9,7 @@ from portal.domain.ladder import DEFAULT_MORNING
 from portal.domain.mornings import SLOTS
 from portal.domain.types import Light
 from portal.queries.preferences import morning_of_person, preferences_of
+from portal.web.channel_orders import channel_order_of
 from portal.web.doors import acting, needs
 from portal.web.htmx import page
 from portal.web.light_rules import light_rules
@@ -26,5 +27,6 @@ def show() -> Response:
         mornings=SLOTS,
         common_morning=DEFAULT_MORNING,
         lights=[(light, light_rules()[light]) for light in Light],
+        order=channel_order_of(person_id),
         has_shortcuts=preferences_of(person_id).has_shortcuts,
     )

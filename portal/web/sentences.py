@@ -276,6 +276,11 @@ _SENTENCES: dict[type[refusals.DomainError], Callable[[Any], str]] = {
     refusals.OwnAccount: lambda e: gettext(
         "Nobody closes the own account or changes the own role. Ask another administrator."
     ),
+    refusals.NoChannelChosen: lambda e: gettext("Choose at least one channel."),
+    refusals.ChannelTwice: lambda e: gettext(
+        "%(channel)s stands in two places. Choose each channel once.",
+        channel=word(e.facts["channel"]),
+    ),
     refusals.PasswordTooShort: lambda e: gettext(
         "The new password needs %(least)s letters or more.", least=e.facts["least"]
     ),

@@ -30,6 +30,8 @@ class ShellFacts:
     is_demo: bool = False
     telegram_down_since: datetime | None = None
     messages_waiting: int = 0
+    #: parts that give no sign of life, by name, with the office's instant of the last one
+    silent: tuple[tuple[str, datetime], ...] = ()
     has_shortcuts: bool = True
     #: messages for the real Telegram that the office still holds back; None while it does not
     held_back: int | None = None

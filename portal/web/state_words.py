@@ -125,7 +125,7 @@ STATE_WORDS: Mapping[type[Enum], Mapping[Enum, LazyString]] = {
     },
     CoordinationState: {
         CoordinationState.ASKED: lazy_gettext("Asked"),
-        CoordinationState.OVERDUE: lazy_gettext("Answer overdue"),
+        CoordinationState.OVERDUE: lazy_gettext("Not answered in time"),
         CoordinationState.ANSWERED: lazy_gettext("Answered"),
         CoordinationState.RETURNED_INCOMPLETE: lazy_gettext("Returned as incomplete"),
         CoordinationState.CLOSED: lazy_gettext("Closed"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import gettext
 
+from portal.domain.supervision import SupervisionKind
 from portal.domain.types import Channel, ObstacleKind, OutboxState, TaskState
 from portal.i18n import current_locale
 from portal.queries.names import people_named, units_named
@@ -155,6 +156,15 @@ def _explanation(entry: TimelineEntry) -> tuple[str, str]:
     return str(ACTS[entry.action]), " · ".join(filter(None, parts))
 
 
+def _supervision(entry: TimelineEntry) -> tuple[str, str]:
+    """A directive is told as one, with its words and the day for the answer."""
+    is_directive = entry.after.get("kind") == SupervisionKind.DIRECT.value
+    title = gettext("Directive given") if is_directive else str(ACTS[entry.action])
+    day = _day(entry.after.get("answer_due"))
+    until = gettext("answer by %(day)s", day=day) if day else ""
+    return title, " · ".join(filter(None, (str(entry.after.get("content", "")), until)))
+
+
 def _plain(entry: TimelineEntry) -> tuple[str, str]:
     """The title of the act, and what was said with it."""
     title = ACTS.get(entry.action)
@@ -180,6 +190,7 @@ _EXPLAIN: Mapping[str, Callable[[TimelineEntry], tuple[str, str]]] = {
     "request_extension": _extension,
     "promise_finish": _promise,
     "send_explanation": _explanation,
+    "supervise_task": _supervision,
 }
 
 

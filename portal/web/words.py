@@ -208,6 +208,7 @@ WORDS: Mapping[type[Enum], Mapping[Enum, LazyString]] = {
         Standing.DRAFTED: lazy_gettext("Draft"),
         Standing.OPEN: lazy_gettext("Being done"),
         Standing.OVERDUE: lazy_gettext("Overdue"),
+        Standing.UNANSWERED: lazy_gettext("Not answered in time"),
         Standing.DONE: lazy_gettext("Done"),
         Standing.ENDED: lazy_gettext("Removed"),
         Standing.NOTED: lazy_gettext("Nothing to do"),

@@ -12,23 +12,45 @@ import sys
 from pathlib import Path
 
 from portal import clock
-from tests.bench import core, messages, morning, pages, papers, stack, ticking
+from tests.bench import (
+    core,
+    intake,
+    memory,
+    messages,
+    morning,
+    pages,
+    papers,
+    planning,
+    stack,
+    ticking,
+)
 from tests.bench.figures import Figure, table
 from tests.bench.installation import DATABASES, Size
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
-PARTS = ("stack", "pages", "ticking", "messages", "morning", "papers", "core")
+PARTS = (
+    "stack",
+    "pages",
+    "ticking",
+    "messages",
+    "planning",
+    "morning",
+    "memory",
+    "papers",
+    "intake",
+    "core",
+)
 
 
 def main() -> int:
     asked = arguments()
     asked.load = os.getloadavg()[0]
     figures: dict[str, list[Figure]] = {}
-    memory = ""
+    held = ""
     if "stack" in asked.parts:
-        figures["Start and memory"], memory = stack.measure(asked.runs)
-        report("Start and memory", figures["Start and memory"], memory)
-    for database in DATABASES:
+        figures["Start and memory"], held = stack.measure(asked.runs)
+        report("Start and memory", figures["Start and memory"], held)
+    for database in asked.databases:
         if "pages" in asked.parts:
             heading = f"Pages over {asked.tasks:,} tasks, {database}"
             figures[heading] = pages.measure(database, asked.runs, asked.size, asked.requests)
@@ -41,13 +63,25 @@ def main() -> int:
             heading = f"Messages and taps, {database}"
             figures[heading] = messages.measure(database, asked.runs, asked.size)
             report(heading, figures[heading])
+        if "planning" in asked.parts:
+            heading = f"Planning a morning of {asked.people:,} people, {database}"
+            figures[heading] = planning.measure(database, asked.runs, asked.size)
+            report(heading, figures[heading])
         if "morning" in asked.parts:
             heading = f"A morning of {asked.people:,} people, {database}"
             figures[heading] = morning.measure(database, asked.size)
             report(heading, figures[heading])
+        if "memory" in asked.parts:
+            heading = f"Memory over {asked.sends:,} sends, {database}"
+            figures[heading] = memory.measure(database, asked.sends)
+            report(heading, figures[heading])
         if "papers" in asked.parts:
             heading = f"Papers of {papers.TASKS:,} tasks, {database}"
             figures[heading] = papers.measure(database, asked.runs, asked.size)
+            report(heading, figures[heading])
+        if "intake" in asked.parts:
+            heading = f"Documents read, {database}"
+            figures[heading] = intake.measure(database, asked.runs, asked.size)
             report(heading, figures[heading])
         if "core" in asked.parts:
             heading = f"The core over {asked.core_tasks:,} tasks, {database}"
@@ -55,7 +89,7 @@ def main() -> int:
             figures[heading] = core.measure(database, asked.runs, core_size)
             report(heading, figures[heading])
     if asked.write:
-        DOCUMENT.write_text(document(figures, memory, asked), encoding="utf-8")
+        DOCUMENT.write_text(document(figures, held, asked), encoding="utf-8")
     return 0 if all(one.is_reached for each in figures.values() for one in each) else 1
 
 
@@ -68,9 +102,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--people", type=int, default=500)
     parser.add_argument("--units", type=int, default=50)
     parser.add_argument("--requests", type=int, default=200, help="of each kind in each run")
+    parser.add_argument("--sends", type=int, default=3_000, help="watched for memory, 30 a second")
+    parser.add_argument("--database", choices=DATABASES, help="only this one")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
     asked = parser.parse_args()
     asked.parts = set(asked.only.split(","))
+    asked.databases = (asked.database,) if asked.database else DATABASES
     asked.size = Size(asked.tasks, asked.people, asked.units)
     return asked
 
@@ -81,7 +118,7 @@ def report(heading: str, figures: list[Figure], more: str = "") -> None:
     sys.stdout.flush()
 
 
-def document(figures: dict[str, list[Figure]], memory: str, asked: argparse.Namespace) -> str:
+def document(figures: dict[str, list[Figure]], held: str, asked: argparse.Namespace) -> str:
     missed = [one.what for each in figures.values() for one in each if not one.is_reached]
     lines = [
         "# Benchmarks",
@@ -101,8 +138,8 @@ def document(figures: dict[str, list[Figure]], memory: str, asked: argparse.Name
     ]
     for heading, each in figures.items():
         lines += ["", f"## {heading}", "", table(each)]
-        if heading == "Start and memory" and memory:
-            lines += ["", "Each process of the last run:", "", memory]
+        if heading == "Start and memory" and held:
+            lines += ["", "Each process of the last run:", "", held]
     return "\n".join(lines) + "\n"
 
 

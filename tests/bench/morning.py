@@ -93,14 +93,14 @@ def busiest_second(times: Sequence[float]) -> int:
     return most
 
 
-def lay_items() -> None:
+def lay_items(morning: datetime) -> None:
     """Every person holds four running tasks whose half of the time is over this morning."""
-    with office(), transaction() as session:
+    with transaction() as session:
         people = session.scalars(
             select(ChatLink.person_id).where(ChatLink.ended_at.is_(None)).order_by(ChatLink.id)
         ).all()
         tasks = session.scalars(select(Task.id).order_by(Task.id)).all()
-        due = local_day(MORNING + LONG_DUE)
+        due = local_day(morning + LONG_DUE)
         session.execute(
             update(Task).values(
                 state=TaskState.IN_PROGRESS, due_date=due, effective_due=due, claimed_on=None
@@ -119,11 +119,12 @@ def lay_items() -> None:
         session.execute(
             insert(Reminder),
             [
-                {"task_id": task_id, "rung": Rung.R2, "for_due": due, "due_at": MORNING}
+                {"task_id": task_id, "rung": Rung.R2, "for_due": due, "due_at": morning}
                 for task_id in tasks
             ],
         )
 
 
 if __name__ == "__main__":
-    lay_items()
+    with office():
+        lay_items(MORNING)

@@ -86,7 +86,7 @@ def memory_now(product: Product) -> Memory:
 def name_of(number: int) -> str:
     command = command_of(number)
     module = re.search(r"-m ([\w.]+)", command)
-    return module[1] if module else Path(command.split(" ")[0]).name
+    return module[1] if module else Path(command.split(" ")[0]).name.rstrip(":")
 
 
 def by_process(memory: Memory) -> str:

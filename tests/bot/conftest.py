@@ -11,14 +11,13 @@ from flask import Flask
 from bot.loopback.limits import Rates
 from bot.loopback.server import LoopbackServer
 from portal import clock
-from portal.domain.pacing import Pace
 from portal.services import slots
 from portal.settings import Settings
 from tests.bot.phones import Office, StandingClock
+from tests.bot.unpaced import AT_ONCE
 
 #: no waiting in conversations: the pace is tried elsewhere
 NO_LIMITS = Rates(is_on=False)
-AT_ONCE = Pace(overall_per_second=10_000, per_chat_seconds=0.0001)
 
 
 @pytest.fixture
@@ -26,13 +25,14 @@ def office(app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Iterat
     """An office whose bot does not run yet."""
     monkeypatch.setenv("PTB_TIMEDELTA", "true")
     monkeypatch.setattr(slots, "PACE", AT_ONCE)
-    before, standing = clock.current(), StandingClock(now)
-    clock.use(standing)
     settings: Settings = app.extensions["dondoc_settings"]
+    before, standing = clock.current(), StandingClock(now, settings.clock_file)
+    clock.use(standing)
     with LoopbackServer(settings.bot_token, now=standing.now, rates=NO_LIMITS) as server:
         pointed = settings.model_copy(update={"telegram_api_base": server.base})
         yield Office(app, pointed, server, standing)
     clock.use(before)
+    settings.clock_file.unlink()
 
 
 @pytest.fixture

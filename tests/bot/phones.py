@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import TypeVar
 
 from flask import Flask
@@ -25,6 +30,7 @@ from portal.settings import Settings
 T = TypeVar("T")
 
 PATIENCE = 30.0
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def wait_until(look: Callable[[], T], what: str = "it") -> T:
@@ -39,14 +45,25 @@ def wait_until(look: Callable[[], T], what: str = "it") -> T:
 
 
 class StandingClock(clock.Clock):
-    """The office's clock, standing where the test puts it."""
+    """The office's clock, standing where the test puts it; a process sees it in the file."""
 
-    def __init__(self, at: datetime) -> None:
+    def __init__(self, at: datetime, kept_in: Path) -> None:
         super().__init__()
+        self._kept_in = kept_in
         self.at = at
 
+    @property
+    def at(self) -> datetime:
+        return self._at
+
+    @at.setter
+    def at(self, instant: datetime) -> None:
+        self._at = instant
+        self._kept_in.unlink(missing_ok=True)
+        clock.Clock(self._kept_in).stand_at(instant)
+
     def now(self) -> datetime:
-        return self.at
+        return self._at
 
 
 @dataclass
@@ -180,3 +197,29 @@ class Office:
             assert not thread.is_alive(), "the bot did not stop"
         if trouble:
             raise trouble[0]
+
+    @contextmanager
+    def bot_apart(self) -> Iterator[subprocess.Popen[str]]:
+        """The bot as a process of its own; it has to stop when told, without a word of trouble."""
+        given = {
+            "DATA_DIR": str(self.settings.data_dir),
+            "DATABASE_URL": self.settings.database_url,
+            "TELEGRAM_API_BASE": self.server.base,
+            "CLOCK": self.clock.at.isoformat(),
+        }
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("DONDOC_")}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.bot.unpaced"],
+            env=kept | {f"DONDOC_{name}": value for name, value in given.items()},
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            said, _ = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 0, said
+        assert "Traceback" not in said, said

@@ -239,6 +239,28 @@ def test_what_is_no_document_is_not_kept(
     assert running.fresh(lambda: db.session.scalars(select(StoredFile)).all()) == []
 
 
+@pytest.mark.parametrize("size", [None, 5_000])
+def test_a_file_that_telegram_does_not_have_is_refused_like_a_broken_one(
+    running: Office, cast: Cast, phone: Phone, now: datetime, size: int | None
+) -> None:
+    given(cast, now, "NV-112")
+    told = {"file_id": "gone", "file_unique_id": "g", "file_name": "QĐ.pdf"}
+    who = {"id": phone.chat_id, "is_bot": False, "first_name": "An"}
+    running.server.inject(
+        {
+            "message": {
+                "message_id": 50,
+                "date": 1751850000,
+                "chat": {"id": phone.chat_id, "type": "private", "first_name": "An"},
+                "from": who,
+                "document": told if size is None else told | {"file_size": size},
+            }
+        }
+    )
+    phone.reads("Tệp bị hỏng")
+    assert running.fresh(lambda: db.session.scalars(select(StoredFile)).all()) == []
+
+
 def test_a_hidden_task_takes_no_files_here(
     running: Office, cast: Cast, phone: Phone, now: datetime
 ) -> None:

@@ -1,11 +1,12 @@
 """Scripts S1 to S12 in each language, step by step; every expected word comes from the catalogue.
 
-The cases of each script's tables are in the files beside; here the whole way is walked twice.
+The bot is a process of its own here, as in an office; this one plays Telegram and its people. The
+cases of each script's tables are in the files beside; here the whole way is walked twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -70,6 +71,12 @@ class Talk:
 
 
 Listener = Callable[..., Talk]
+
+
+@pytest.fixture
+def running(office: Office) -> Iterator[Office]:
+    with office.bot_apart():
+        yield office
 
 
 @pytest.fixture

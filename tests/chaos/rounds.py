@@ -6,7 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from tests.chaos import clocks, copies, kills, redis_faults, storage, telegram_faults, updates
+from tests.chaos import (
+    clocks,
+    copies,
+    hosts,
+    kills,
+    redis_faults,
+    storage,
+    telegram_faults,
+    updates,
+)
 from tests.chaos.report import Round
 
 
@@ -24,4 +33,5 @@ ROUNDS = {
     "copies": Kind(20, copies.run),
     "clocks": Kind(50, clocks.run),
     "storage": Kind(10, storage.run),
+    "hosts": Kind(20, hosts.run),
 }

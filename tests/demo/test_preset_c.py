@@ -16,7 +16,10 @@ from portal.domain.clears import missing_clears
 from portal.domain.figures import Counters, check_sum, count
 from portal.domain.lateness import days_late, timeliness
 from portal.domain.lights import is_due_soon
+from portal.domain.meetings import Conclusions, Standing
+from portal.domain.rounds import RoundAnswer
 from portal.domain.types import (
+    Actor,
     Clear,
     Desk,
     Light,
@@ -34,7 +37,9 @@ from portal.models.requests import ExtensionRequest, Obstacle
 from portal.models.task import HolderInterval, ProgressUpdate, Task
 from portal.queries.dependencies import links_of
 from portal.queries.lint import lint_of
+from portal.queries.meetings import directives_on, meeting_lines
 from portal.queries.office import demo_preset, working_calendar
+from portal.queries.rounds import round_lines, round_page
 from portal.queries.task_facts import clear_facts
 from portal.services.audit import verify_chain
 from portal.services.lights import refresh_lights
@@ -224,7 +229,8 @@ def test_past_rungs_are_settled_and_only_the_late_ones_come_alone_this_morning()
 
 
 @pytest.mark.parametrize(
-    ("plan", "lines"), [("KH02", 40), ("HY", 19), ("PM", 7), ("KH286", 9), ("CT75", 22)]
+    ("plan", "lines"),
+    [("KH02", 40), ("HY", 19), ("PM", 7), ("KH286", 9), ("CT75", 22), ("KLCD", 5)],
 )
 def test_plans_hold_their_lines(plan: str, lines: int) -> None:
     assert len(tasks_of(plan)) == lines
@@ -242,7 +248,7 @@ def test_invented_lines_say_so() -> None:
 
 def test_no_two_tasks_share_a_code(preset_c: DemoReport) -> None:
     codes = db.session.scalars(select(Task.code)).all()
-    assert len(set(codes)) == len(codes) == preset_c.tasks == 97
+    assert len(set(codes)) == len(codes) == preset_c.tasks == 102
 
 
 def test_community_groups_count_until_after_the_holidays() -> None:
@@ -289,7 +295,27 @@ def test_audit_chain_is_whole_and_tells_each_issue() -> None:
     issued = set(
         db.session.scalars(select(AuditEntry.task_id).where(AuditEntry.action == "issue_task"))
     )
-    assert issued == {task.id for task in tasks_of("KH02")}
+    assert issued == {task.id for plan in ("KH02", "KLCD") for task in tasks_of(plan)}
+
+
+def test_a_meeting_shows_every_way_in_which_a_conclusion_can_stand() -> None:
+    (line,) = meeting_lines(TODAY)
+    assert line.count == Conclusions(open=6, unsettled=1, noted=1)
+    assert not line.notice_number
+    (directed,) = directives_on(overdue()["KH02-08"].id, TODAY)
+    assert (directed.standing, directed.meeting_id) == (Standing.OPEN, line.id)
+
+
+def test_a_round_runs_with_every_answer() -> None:
+    (round_,) = round_lines()
+    page = round_page(round_.id, Actor.system(), NOW)
+    assert round_.waiting == 1
+    assert Counter(line.answer for line in page.lines) == {
+        RoundAnswer.ACCEPTED: 2,
+        RoundAnswer.WAITING: 1,
+        RoundAnswer.CLARIFICATION: 1,
+        RoundAnswer.DISPUTED: 1,
+    }
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,8 @@ MORNING_LISTS = {
     *("chuyenvien03", "chuyenvien06", "chuyenvien08"),
     *("truong.cds", "truong.ht", "truong.dl", "truong.cns"),
     *(OFFICE, "phochanhvanphong", "vanphong01"),
+    # what was issued on Friday is asked about on Monday
+    *("truong.pc", "truong.tccb", "truong.nl", "chuyenvien13", "chuyenvien16", "chuyenvien19"),
 }
 DIGESTS = {"botruong", "thutruong01", "thutruong02", "thutruong03", OFFICE}
 

@@ -73,6 +73,8 @@ class Product:
             **{f"DONDOC_{name}": value for name, value in given.items() if value},
         }
         self.address = f"http://127.0.0.1:{self.port}"
+        #: the words before a command that starts it somewhere else
+        self.within: tuple[str, ...] = ()
         self.settings = Settings(
             _env_file=None,
             data_dir=self.folder,
@@ -93,7 +95,7 @@ class Product:
         self.log.unlink(missing_ok=True)
         with self.log.open("wb") as log:
             self._up = subprocess.Popen(
-                [DONDOC, "up", "--port", str(self.port), *arguments],
+                [*self.within, DONDOC, "up", "--port", str(self.port), *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

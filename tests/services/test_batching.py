@@ -15,12 +15,14 @@ from portal.models.delivery import Notice, OutboxMessage
 from portal.models.task import Task
 from portal.services import relevance, reminders
 from portal.services.firing import fire_due
+from portal.services.holding import STEP, held_until
 from portal.services.snoozing import snooze
 from portal.services.ticking import run_tick
 from portal.services.transaction import transaction
 from tests.factories import Cast, acting, make_cast
 from tests.office_days import (
     at,
+    change_message,
     change_task,
     labels,
     lay_on_desk,
@@ -160,6 +162,31 @@ def test_a_list_that_could_not_leave_is_folded_into_the_next_one(cast: Cast) -> 
     assert first.state is OutboxState.CANCELLED
     assert "NV-OLD" in second.text
     assert "NV-NEW" in second.text
+
+
+def test_a_list_of_yesterday_waits_for_the_one_of_today(cast: Cast) -> None:
+    """Telegram is back before the scheduler's step: yesterday's list would say today's things."""
+    task_of_unit(cast, due=SOON)
+    run_tick(MONDAY)
+    (old,) = lists_of(cast.official)
+    tuesday = at("2025-07-08 08:00")
+    assert held_until(old, MONDAY) is None
+    assert held_until(old, tuesday) == tuesday + STEP
+    task_of_unit(cast, due=date(2025, 7, 9), now=at("2025-07-07 10:00"))
+    run_tick(tuesday)
+    _old, new = lists_of(cast.official)
+    assert held_until(new, tuesday) is None
+
+
+def test_a_list_that_was_on_its_way_at_the_step_leaves_when_it_can(cast: Cast) -> None:
+    """What the day's lists could not take in is not held for ever."""
+    task_of_unit(cast, due=SOON)
+    run_tick(MONDAY)
+    (old,) = lists_of(cast.official)
+    change_message(old.id, state=OutboxState.SENDING)
+    run_tick(at("2025-07-08 08:00"))
+    change_message(old.id, state=OutboxState.PENDING)
+    assert held_until(old, at("2025-07-08 08:01")) is None
 
 
 def test_a_notice_in_doubt_is_marked_in_the_next_list(cast: Cast) -> None:

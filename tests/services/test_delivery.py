@@ -13,6 +13,7 @@ from sqlalchemy import select
 from portal import clock
 from portal.channels.sending import Doubt, Halted, Moved, NotSent, Refused, WrongToken
 from portal.domain.errors import NotAllowed
+from portal.domain.quiet import next_allowed
 from portal.domain.types import Channel, Message, OutboxState, Role, Rung
 from portal.extensions import db
 from portal.models.delivery import Notice, OutboxMessage, PaceMark, Reminder
@@ -25,6 +26,7 @@ from portal.queries.deliveries import (
     web_inbox,
 )
 from portal.queries.heartbeats import heartbeats, telegram_outage
+from portal.queries.office import working_calendar, zone
 from portal.queries.outbox_rows import message_of
 from portal.services import relevance
 from portal.services.delivery import (
@@ -37,6 +39,7 @@ from portal.services.delivery import (
     record_outcome,
     record_sent,
     reserve_slot,
+    reserve_slots,
     settle_after_restore,
     sweep,
 )
@@ -44,6 +47,7 @@ from portal.services.leases import acquire
 from portal.services.office_rules import pause_sending, resume_sending
 from portal.services.outbox import add_message
 from portal.services.transaction import transaction
+from portal.services.trial_messages import TRIAL
 from tests.factories import acting, make_person, make_plan, make_task
 from tests.fakes.claiming import claim_next
 from tests.fakes.sender import FakeSender
@@ -165,6 +169,25 @@ def notice(number: int) -> Notice:
 # --- the ordinary way ---------------------------------------------------------------------------
 
 
+def test_what_waited_into_quiet_hours_leaves_at_their_end(
+    hands: Hands, person: int, sender: FakeSender
+) -> None:
+    """Telegram was away all day and is back at night: nobody is woken."""
+    write("own:1", person, hands.now)
+    hands.now = hands.now.replace(hour=15)  # 22:00 in Hanoi
+    assert run(sender) == 0
+    assert row("own:1").state is OutboxState.PENDING
+    assert row("own:1").not_before == next_allowed(hands.now, working_calendar(), zone())
+    hands.now = row("own:1").not_before
+    assert run(sender) == 1
+
+
+def test_a_trial_message_leaves_at_any_hour(hands: Hands, person: int, sender: FakeSender) -> None:
+    hands.now = hands.now.replace(hour=15)
+    write("trial:1", person, hands.now, kind=TRIAL)
+    assert run(sender) == 1
+
+
 def test_due_messages_go_out_once_and_are_recorded(
     hands: Hands, person: int, sender: FakeSender
 ) -> None:
@@ -241,6 +264,13 @@ def test_the_bots_own_answers_take_their_slots_from_the_same_marks(hands: Hands)
     assert reserve_slot(CHAT) == pytest.approx(1.05, abs=1e-4)
     hands.pass_time(seconds=3)
     assert reserve_slot(CHAT) == 0
+
+
+def test_slots_that_are_wanted_at_once_are_all_different(hands: Hands) -> None:
+    apart = 1 / 29.5
+    waits = reserve_slots([CHAT, "502", "503"])
+    assert waits == pytest.approx([0, apart, 2 * apart], abs=1e-4)
+    assert reserve_slots(["504", CHAT]) == pytest.approx([3 * apart, 1.05], abs=1e-4)
 
 
 # --- who, and whether still ---------------------------------------------------------------------

@@ -26,9 +26,10 @@ from portal.models.delivery import OutboxFile, OutboxMessage
 from portal.models.organisation import ChatLink
 from portal.queries.deliveries import enclosed_file, web_inbox
 from portal.queries.digests import digest_for
-from portal.services import mailing
+from portal.services import letters
 from portal.services.delivery import deliver, prove_delivery, sweep
 from portal.services.digests import queue_digests
+from portal.services.enclosures import let_go_of_old
 from portal.services.lights import refresh_lights
 from portal.services.transaction import transaction
 from tests.factories import Cast, make_cast
@@ -107,6 +108,33 @@ def test_the_document_comes_after_its_text_and_once(cast: Cast) -> None:
     assert "07:45 07/07/2025" in document.text
     assert send(FakeSender()) == []
     assert queue_digests(MONDAY) == 0
+
+
+def test_a_document_is_let_go_of_after_a_quarter_unless_it_may_still_be_sent(cast: Cast) -> None:
+    queue_digests(MONDAY)
+    send(FakeSender())
+    last_day, after = MONDAY + timedelta(days=89), MONDAY + timedelta(days=91)
+    with transaction() as session:
+        session.execute(update(OutboxMessage).values(channel=Channel.WEB))
+    kept = db.session.scalars(
+        select(OutboxFile).where(OutboxFile.person_id == cast.top_leader)
+    ).one()
+    all_of_them = db.session.scalar(select(func.count()).select_from(OutboxFile))
+    assert let_go_of_old(last_day) == 0
+    assert enclosed_file(cast.top_leader, kept.id) is not None
+
+    with transaction() as session:
+        session.execute(update(OutboxMessage).values(state=OutboxState.UNKNOWN))
+    assert let_go_of_old(after) == 0
+
+    with transaction() as session:
+        session.execute(update(OutboxMessage).values(state=OutboxState.SENT))
+    assert let_go_of_old(after) == 0, "it has looked today"
+    assert let_go_of_old(after + timedelta(days=1)) == all_of_them
+    db.session.rollback()
+    assert enclosed_file(cast.top_leader, kept.id) is None
+    assert {message.file_id for message in web_inbox(cast.top_leader)} == {None}
+    assert set(db.session.scalars(select(OutboxFile.name))) == {"Tong-hop-tuan-27-2025.docx"}
 
 
 def test_the_document_has_every_row_and_the_numbers_of_the_message(cast: Cast) -> None:
@@ -261,7 +289,7 @@ def test_a_mail_carries_the_document(
     monkeypatch.setitem(app.extensions, "dondoc_settings", given)
     queue_digests(MONDAY)
     send(FakeSender())
-    assert mailing.deliver_mail(MailSender(mail_server(url)), for_seconds=5) == 2
+    assert letters.deliver_letters(MailSender(mail_server(url)), Channel.EMAIL, for_seconds=5) == 2
     for _to, mail in host.mails:
         (document,) = mail.iter_attachments()
         assert document.get_filename() == "Tong-hop-tuan-27-2025.docx"

@@ -11,7 +11,16 @@ from flask import Flask
 
 from portal import clock
 from portal.domain.types import Message
-from portal.queries.heartbeats import heartbeats, is_alive, telegram_outage
+from portal.queries.heartbeats import (
+    ALONE,
+    PARTS,
+    REDIS_IS_AWAY,
+    heartbeats,
+    is_alive,
+    silent_parts,
+    telegram_outage,
+    which_are_alive,
+)
 from portal.services.heartbeats import beat, note_telegram_down, note_telegram_up
 from portal.services.holders import is_gone, me
 from portal.services.leases import acquire, release
@@ -56,6 +65,55 @@ def test_a_part_is_alive_for_a_while_after_its_beat(app: Flask, seconds: list[fl
     assert not is_alive("bot")
     beat("bot")
     assert [(one.part, one.age, one.details) for one in heartbeats()] == [("bot", 0, {"offset": 7})]
+
+
+def test_a_dead_scheduler_is_not_taken_for_a_dead_worker(app: Flask, seconds: list[float]) -> None:
+    for part in PARTS:
+        beat(part, {})
+    seconds[0] += 61
+    for part in ("worker", "sending", "bot"):
+        beat(part)
+    assert which_are_alive() == {
+        "worker": True,
+        "sending": True,
+        "scheduler": False,
+        "bot": True,
+    }
+    assert [life.part for life in silent_parts(1000)] == ["scheduler"]
+    assert silent_parts(10) == [], "whoever began to look ten seconds ago cannot know"
+
+
+def test_of_the_scheduler_nothing_is_known_until_it_works_without_the_worker(
+    app: Flask, seconds: list[float]
+) -> None:
+    for part in PARTS:
+        beat(part, {})
+    seconds[0] += 61
+    beat("bot")
+    beat("sending")
+    alive = which_are_alive()
+    assert alive is not None
+    assert (alive["worker"], alive["scheduler"]) == (False, None)
+    assert [life.part for life in silent_parts(1000)] == ["worker"]
+    beat("scheduler", {ALONE: "no worker answers"})
+    alive = which_are_alive()
+    assert alive is not None
+    assert (alive["worker"], alive["scheduler"]) == (False, True)
+
+
+def test_without_redis_it_is_the_queue_that_is_missed(app: Flask, seconds: list[float]) -> None:
+    for part in PARTS:
+        beat(part, {})
+    seconds[0] += 61
+    beat("bot")
+    beat("scheduler", {ALONE: REDIS_IS_AWAY})
+    assert [(life.part, life.age) for life in silent_parts(1000)] == [("queue", 61)]
+
+
+def test_a_worker_is_missed_where_no_scheduler_ever_was(app: Flask, seconds: list[float]) -> None:
+    beat("worker")
+    seconds[0] += 61
+    assert [life.part for life in silent_parts(1000)] == ["worker"]
 
 
 def test_an_outage_is_counted_from_its_first_failure(

@@ -36,6 +36,7 @@ from portal.queries.office import LADDER, local_day, working_calendar, zone
 from portal.services import completion, extensions, progress, redrawing, standing_in
 from portal.services.batching import queue_batches
 from portal.services.firing import fire_due
+from portal.services.holding import held_until
 from portal.services.preferences import choose_morning
 from portal.services.snoozing import snooze
 from portal.services.transaction import transaction
@@ -61,6 +62,7 @@ class Story:
     dice: Random
     cast: Cast
     left: list[tuple[datetime, int]] = field(default_factory=list)
+    is_telegram_away: bool = False
 
     def begin(self) -> None:
         session = db.session()
@@ -105,6 +107,9 @@ class Story:
                 if self.dice.random() < 0.15:
                     continue  # nothing ran at that time; the next step catches up
                 now = datetime.combine(day, hour, tzinfo=zone())
+                self.is_telegram_away = self.dice.random() < (0.7 if self.is_telegram_away else 0.1)
+                if self.dice.random() < 0.3:
+                    self.send(now)  # the sender was quicker than the scheduler
                 fire_due(now)
                 queue_batches(now)
                 queue_weekly(now)
@@ -112,12 +117,18 @@ class Story:
                 self.act(now)
 
     def send(self, now: datetime) -> None:
+        if self.is_telegram_away:
+            return
         rows = db.session.scalars(
             select(OutboxMessage).where(
                 OutboxMessage.state == OutboxState.PENDING, OutboxMessage.not_before <= now
             )
         ).all()
         for row in rows:
+            held = held_until(row, now)
+            if held is not None:
+                row.not_before = held
+                continue
             if redrawing.recheck(row, now) is None:
                 row.state = OutboxState.CANCELLED
                 continue
@@ -186,6 +197,8 @@ class Story:
         rows = db.session.scalars(
             select(OutboxMessage).where(OutboxMessage.state == OutboxState.SENT)
         ).all()
+        if not rows:
+            return
         row = self.dice.choice(rows)
         choice = self.dice.choice(list(Snooze))
         snooze(self.actor(row.person_id), row.id, choice, now=now)
@@ -202,7 +215,7 @@ class Story:
         for left_at, number in self.left:
             row = rows[number]
             key = row.key.split(":")
-            assert next_allowed(row.not_before, calendar, office) == row.not_before, row.key
+            assert next_allowed(left_at, calendar, office) == left_at, row.key
             if key[0] == "morning":
                 lists[row.person_id, local_day(left_at)] += 1
             if key[0] == "snooze":

@@ -98,3 +98,17 @@ def test_five_thousand_messages_are_written_in_few_statements(app: Flask, now: d
         event.remove(db.engine, "before_cursor_execute", note)
     assert len(set(ids.values())) == 5000
     assert len(statements) <= 10
+
+
+def test_many_are_kept_as_one_is(app: Flask, now: datetime) -> None:
+    """However many rows travel together, each reads as if it had been written alone."""
+    person_id = make_person()
+    with transaction():
+        add_messages([new("7", person_id, now)])
+        ids = add_messages([new(str(number), person_id, now) for number in range(60)])
+    assert set(ids) == {str(number) for number in range(60)} - {"7"}
+    for number in ids.values():
+        row = db.session.get_one(OutboxMessage, number)
+        assert message_of(row) == HELLO
+        assert (row.state, row.created_at, row.task_id) == (OutboxState.PENDING, now, None)
+        assert (row.chat_id, row.attempts, row.outcome) == ("", 0, "")

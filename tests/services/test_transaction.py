@@ -7,15 +7,25 @@ from datetime import datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import create_engine, func, insert, select, text
 
+from portal import database as opening
+from portal.database import engine_options, prepare_engine
 from portal.domain.types import Actor
 from portal.extensions import db
 from portal.models.office import AuditEntry, OfficeSetting
 from portal.models.task import Task
 from portal.services import audit
 from portal.services.acts import task_to_change
-from portal.services.transaction import transaction, transactional
+from portal.services.transaction import (
+    WroteWhileReading,
+    let_go,
+    reading,
+    transaction,
+    transactional,
+)
+from portal.settings import Settings
+from tests.conftest import DATABASES
 from tests.factories import make_plan, make_task
 
 THREADS, TIMES = 6, 8
@@ -103,6 +113,25 @@ def test_what_was_read_before_is_read_again_for_writing(app: Flask, now: datetim
         assert task_to_change(task_id).percent == 11
 
 
+def test_who_only_reads_waits_for_no_writer_and_writes_nothing(app: Flask, now: datetime) -> None:
+    task_id = make_task(plan_id=make_plan(), now=now)
+    read: list[int] = []
+
+    def look() -> None:
+        with reading():
+            read.append(db.session.get_one(Task, task_id).percent)
+
+    with transaction():
+        _add_one(task_id)
+        _in_thread(app, look)
+    assert read == [0]
+    with reading(), pytest.raises(WroteWhileReading), transaction():
+        raise AssertionError("never reached")
+    with transaction():
+        _note(now, "a")
+    assert _kept() == (1, 2)
+
+
 def test_no_update_is_lost_among_six_writers(app: Flask, now: datetime) -> None:
     task_id = make_task(plan_id=make_plan(), now=now, percent=0)
     db.session.rollback()
@@ -149,3 +178,40 @@ def _in_thread(app: Flask, work: object) -> None:
     thread = threading.Thread(target=run)
     thread.start()
     thread.join()
+
+
+@pytest.mark.parametrize("by_statement", [False, True])
+def test_what_is_written_outside_of_a_transaction_is_not_kept(
+    app: Flask, now: datetime, by_statement: bool
+) -> None:
+    """A page that only looks ends with a commit; a change that slipped into it must not."""
+    if by_statement:
+        db.session.execute(insert(OfficeSetting).values(key="slip", value=1, changed_at=now))
+    else:
+        db.session.add(OfficeSetting(key="slip", value=1, changed_at=now))
+        db.session.flush()
+    let_go()
+    assert _kept() == (0, 0)
+
+
+@pytest.mark.parametrize("database", DATABASES[1:], indirect=True)
+def test_who_vanishes_in_the_middle_does_not_keep_its_rows(
+    app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A host whose cable is pulled closes nothing: PostgreSQL has to give it up by itself."""
+    with transaction():
+        _note(now, "wanted by both")
+    monkeypatch.setattr(opening, "VANISHED_SECONDS", 1)
+    settings: Settings = app.extensions["dondoc_settings"]
+    engine = create_engine(settings.database, **engine_options(settings.database))
+    prepare_engine(engine)
+    taken = select(OfficeSetting.key).with_for_update()
+    vanished = engine.connect()
+    try:
+        vanished.execute(taken)
+        with db.engine.begin() as other:
+            other.execute(text("SET LOCAL lock_timeout = '20s'"))
+            assert other.execute(taken).scalar() == "wanted by both"
+    finally:
+        vanished.invalidate()
+        engine.dispose()

@@ -98,10 +98,18 @@ def test_a_conclusion_directs_a_running_task_and_is_done_when_it_is_answered(hou
     house.clock.move(days=2)
     clerk = house.visit(house.cast.clerk)
     clerk.get("/meetings/1")
-    assert "1 quá hạn" in clerk.text
+    assert "chưa trả lời, đã qua ngày 08/07/2025" in clerk.text.lower()
+    assert "0 quá hạn, 1 chưa trả lời đúng hẹn" in clerk.text
+    clerk.get("/meetings")
+    assert clerk.page.select_one("[data-label='Quá hạn']").text == "0"
+    assert clerk.page.select_one("[data-label='Chưa trả lời đúng hẹn']").text == "1"
     official = house.visit(house.cast.official)
     official.get("/tasks/NV-700")
     assert "Khẩn trương bố trí vốn" in official.text
+    assert "Chưa trả lời, đã qua ngày 08/07/2025" in official.text
+    told = official.page.select_one(".timeline").get_text()
+    assert "Chỉ đạo" in told
+    assert "Khẩn trương bố trí vốn · trả lời trước ngày 08/07/2025" in told
     action = official.page.select_one("form[action*='/directives/']")["action"]
     official.post(action, {"answer": " "}, status=422)
     official.post(action, {"answer": "Đã bố trí đủ vốn"})
