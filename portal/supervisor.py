@@ -31,8 +31,8 @@ from portal.forking import Fork, die_with_parent, load
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
-#: what cannot start ends sooner; whatever worked so long starts again without a wait
-LIVED_WELL = 10.0
+#: a loaded part that cannot start ends within a second; what lived longer is not made to wait
+LIVED_WELL = 3.0
 ASK_AGAIN_AFTER = 1.8
 KILL_AFTER = 2.6
 READY_WITHIN = 60.0
