@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from portal.clock import Clock
 from portal.domain.types import Message
 from portal.services.office_rules import switch_sending
 from portal.services.outbox import add_message
@@ -34,12 +35,14 @@ def test_whoever_is_not_on_telegram_gets_a_mail(app: Flask, tmp_path: Path, now:
             locale="vi",
             at=now,
         )
+    Clock(tmp_path / "clock.json").move_to(now)  # in working hours, whenever this runs
     with SmtpServer() as host:
         told = {
             "DONDOC_DATA_DIR": str(tmp_path),
             "DONDOC_DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"],
             "DONDOC_SMTP_URL": f"smtp://127.0.0.1:{host.port}/?from=vanphong@mau.example",
             "DONDOC_TICK_SECONDS": "1",
+            "DONDOC_CLOCK": now.isoformat(),
         }
         process = subprocess.Popen(
             [sys.executable, "-m", "worker.scheduler"],
