@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,20 @@ def server() -> Iterator[LoopbackServer]:
 
 
 @pytest.fixture
-def write_messages(app: Flask, server: LoopbackServer) -> Callable[[int], list[str]]:
+def working_hours(app: Flask, now: datetime) -> Iterator[None]:
+    """The office's clock, here and in the senders, runs from a working morning."""
+    before = clock.current()
+    running = clock.Clock(app.extensions["dondoc_settings"].clock_file)
+    running.move_to(now)
+    clock.use(running)
+    yield
+    clock.use(before)
+
+
+@pytest.fixture
+def write_messages(
+    app: Flask, server: LoopbackServer, working_hours: None
+) -> Callable[[int], list[str]]:
     """Write so many due messages, each to a person and a chat of its own; their keys."""
 
     def write(count: int) -> list[str]:
@@ -77,7 +90,7 @@ class SenderProcess:
 
 @pytest.fixture
 def start_senders(
-    app: Flask, server: LoopbackServer
+    app: Flask, server: LoopbackServer, working_hours: None
 ) -> Iterator[Callable[..., list[SenderProcess]]]:
     """Start senders that wait for `go`, all ready when this returns."""
     with ExitStack() as stack:
@@ -88,6 +101,7 @@ def start_senders(
                 "DONDOC_DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"],
                 "DONDOC_TELEGRAM_TOKEN": TOKEN,
                 "DONDOC_TELEGRAM_API_BASE": server.base,
+                "DONDOC_CLOCK": clock.utc_now().isoformat(),
             }
             started = [
                 subprocess.Popen(
