@@ -59,13 +59,14 @@ class UpperLine:
         return (self.title_en or self.title) if locale == "en" else self.title
 
 
-def lineage_of(task: Task) -> Lineage:
-    """The chain of tasks and documents above a task, and the tasks right below it."""
+def lineage_of(task: Task, *, has_lower: bool = True) -> Lineage:
+    """The chain of tasks and documents above a task, and the tasks right below it if it has any."""
     above = tasks_above(task)
+    below = tasks_below(Task.upper_task_id == task.id) if has_lower else ()
     return Lineage(
         upper=related(above),
         documents=why_it_exists(above[-1] if above else task),
-        lower=tuple(each for _upper_id, each in tasks_below(Task.upper_task_id == task.id)),
+        lower=tuple(each for _upper_id, each in below),
     )
 
 

@@ -103,6 +103,11 @@ def links_of(task: Task, today: date) -> TaskLinks:
     )
 
 
+def unlinked(task: Task, today: date) -> TaskLinks:
+    """A task that waits for none and that none waits for."""
+    return TaskLinks((), (), expected_finish(task, today), (), 0)
+
+
 def expected_finish(task: Task, today: date) -> date | None:
     """The day of the claim, else the forecast or the deadline, but not before today."""
     if task.claimed_on is not None:

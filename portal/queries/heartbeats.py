@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -75,12 +76,12 @@ def which_are_alive() -> dict[str, bool | None] | None:
     return alive
 
 
-def silent_parts(watched_for: float) -> list[PartLife]:
+def silent_parts(everyone: Iterable[PartLife], watched_for: float) -> list[PartLife]:
     """Who has lived and gives no sign of life any more, as far as `watched_for` seconds tell.
 
     Without Redis no worker can work, and the scheduler does all of it: then that is what is missed.
     """
-    lives = {life.part: life for life in heartbeats() if life.part in PARTS}
+    lives = {life.part: life for life in everyone if life.part in PARTS}
     silent = {
         part: life
         for part, life in lives.items()
@@ -107,10 +108,10 @@ def bot_username() -> str:
     return str((details or {}).get("username", ""))
 
 
-def telegram_outage() -> Outage | None:
+def telegram_outage(everyone: Iterable[PartLife]) -> Outage | None:
     """What the portal's strip says while Telegram cannot be reached."""
-    details = db.session.scalar(select(Heartbeat.details).where(Heartbeat.part == "telegram"))
-    if not details or "since" not in details:
+    details = next((life.details for life in everyone if life.part == "telegram"), {})
+    if "since" not in details:
         return None
     waiting = messages_waiting(clock.utc_now())
     return Outage(since=datetime.fromisoformat(details["since"]), waiting=waiting)

@@ -40,13 +40,14 @@ def operating_at(now: datetime) -> Operating | None:
 
 
 def _operating_at(now: datetime) -> Operating:
-    outage = telegram_outage()
+    lives = heartbeats()
+    outage = telegram_outage(lives)
     return Operating(
         messages=_messages(),
         marked_copies=_marked_copies(),
         oldest_waiting=_oldest_waiting(now),
         telegram_unreachable=_seconds(outage.since, now) if outage else 0.0,
-        heartbeat_ages={one.part: one.age for one in heartbeats() if one.part != "telegram"},
+        heartbeat_ages={one.part: one.age for one in lives if one.part != "telegram"},
         updates=_updates(),
         rungs_due=db.session.scalar(
             select(func.count()).where(

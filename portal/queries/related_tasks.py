@@ -53,6 +53,8 @@ def tasks_above(task: Task) -> list[Task]:
 
 def related(tasks: list[Task]) -> tuple[RelatedTask, ...]:
     """Tasks as they are told beside another one, in their order."""
+    if not tasks:
+        return ()
     told = dict(_told(Task.id, is_one_of(Task.id, [task.id for task in tasks])))
     return tuple(told[task.id] for task in tasks)
 

@@ -25,7 +25,7 @@ class SameLine:
         return (self.unit_en or self.unit) if locale == "en" else self.unit
 
 
-def tasks_of_same_line(task_id: int) -> list[SameLine]:
+def tasks_of_same_line(task_id: int) -> tuple[SameLine, ...]:
     """The other tasks that were written out of the same line, by their codes."""
     own, other = aliased(IntakeTask), aliased(IntakeTask)
     rows = db.session.execute(
@@ -42,4 +42,4 @@ def tasks_of_same_line(task_id: int) -> list[SameLine]:
         )
         .order_by(Task.code)
     )
-    return [SameLine(*row) for row in rows]
+    return tuple(SameLine(*row) for row in rows)

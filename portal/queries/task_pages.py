@@ -30,12 +30,13 @@ from portal.models.requests import Obstacle
 from portal.models.task import Task
 from portal.models.task_parts import Acknowledgement, Milestone
 from portal.queries.cascade import Lineage, lineage_of
-from portal.queries.dependencies import TaskLinks, links_of
+from portal.queries.dependencies import TaskLinks, links_of, unlinked
 from portal.queries.dossier_pages import dossier_of
 from portal.queries.evidence import EvidenceLine, evidence_of
 from portal.queries.meetings import DirectiveLine, TaskOrigin, directives_on, meeting_of
 from portal.queries.office import local_day, office_rules, wanted_clears
 from portal.queries.people import holders
+from portal.queries.same_line import SameLine, tasks_of_same_line
 from portal.queries.task_details import (
     Named,
     TaskDetail,
@@ -51,6 +52,7 @@ from portal.queries.task_facts import (
     pending_extension,
     waived_clears,
 )
+from portal.queries.task_parts import LINKS, OBSTACLES, TaskPart, parts_of
 from portal.queries.timeline import TimelineEntry, timeline
 from portal.queries.verdicts import verdict_of
 
@@ -111,6 +113,7 @@ class TaskPageFacts:
     #: the conclusion it comes from, and what meetings said about it since
     meeting: TaskOrigin | None
     directives: tuple[DirectiveLine, ...]
+    same_line: tuple[SameLine, ...]
     missing: tuple[Clear, ...]
     allowed: frozenset[Action]
     timeline: tuple[TimelineEntry, ...]
@@ -137,28 +140,29 @@ def task_page_facts(code: str, actor: Actor, now: datetime) -> TaskPageFacts | N
     task = db.session.scalar(select(Task).where(Task.code == code).options(*_NAMED_WITH_IT))
     if task is None:
         return None
-    today = local_day(now)
-    obstacles = _open_obstacles(task.id, today)
+    today, parts = local_day(now), parts_of(task.id)
+    wants_help = not parts.isdisjoint(OBSTACLES) and asks_for_help(task.id)
     desk, desk_unit_id = current_desk(task.id)
     is_draft = task.state is TaskState.DRAFT
     return TaskPageFacts(
         task=task_detail(task),
-        verdict=verdict_of(task, now, office_rules(), asks_for_help(task.id)),
+        verdict=verdict_of(task, now, office_rules(), wants_help),
         expected=planned_percent(task.start_on, task.effective_due, today),
         head=_head_of(task, today),
         desk=desk,
         desk_unit=named_unit(db.session.get(Unit, desk_unit_id)) if desk_unit_id else None,
-        extension=pending_extension(task.id),
-        answer=_unsettled_answer(task.id),
-        explanation_due=_explanation_due(task),
-        obstacles=obstacles,
-        milestones=_milestones(task.id, today),
-        evidence=evidence_of(task.id),
-        dossier=dossier_of(task.id),
-        links=links_of(task, today),
-        lineage=lineage_of(task),
-        meeting=meeting_of(task.id),
-        directives=directives_on(task.id, today),
+        extension=pending_extension(task.id) if TaskPart.EXTENSION in parts else None,
+        answer=_unsettled_answer(task.id) if TaskPart.ANSWER in parts else None,
+        explanation_due=_explanation_due(task) if TaskPart.EXPLANATION in parts else None,
+        obstacles=_open_obstacles(task.id, today) if TaskPart.OBSTACLE in parts else (),
+        milestones=_milestones(task.id, today) if TaskPart.MILESTONE in parts else (),
+        evidence=evidence_of(task.id) if TaskPart.EVIDENCE in parts else (),
+        dossier=dossier_of(task.id) if TaskPart.DOSSIER in parts else None,
+        links=links_of(task, today) if not parts.isdisjoint(LINKS) else unlinked(task, today),
+        lineage=lineage_of(task, has_lower=TaskPart.LOWER_TASK in parts),
+        meeting=meeting_of(task.id) if TaskPart.CONCLUSION in parts else None,
+        directives=directives_on(task.id, today) if TaskPart.DIRECTIVE in parts else (),
+        same_line=tasks_of_same_line(task.id) if TaskPart.INTAKE_LINE in parts else (),
         missing=_missing(task, today) if is_draft else (),
         allowed=_allowed(actor, task),
         timeline=tuple(timeline(task.id)),

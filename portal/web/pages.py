@@ -8,7 +8,7 @@ from flask import Flask, Response, current_app
 
 from portal import clock
 from portal.queries.deliveries import messages_waiting
-from portal.queries.heartbeats import silent_parts, telegram_outage
+from portal.queries.heartbeats import PartLife, heartbeats, silent_parts, telegram_outage
 from portal.queries.office import demo_preset, is_sending_on, sending_pause
 from portal.queries.preferences import preferences_of
 from portal.services.transaction import let_go
@@ -154,22 +154,23 @@ def _let_go(response: Response) -> Response:
 
 def shell_facts() -> ShellFacts:
     """Whether this is a demo, whether Telegram can be reached, whether letters are shortcuts."""
-    outage, actor = telegram_outage(), current_actor()
+    lives, actor = heartbeats(), current_actor()
+    outage = telegram_outage(lives)
     return ShellFacts(
         is_demo=bool(demo_preset()),
         telegram_down_since=outage.since if outage else None,
         messages_waiting=outage.waiting if outage else 0,
-        silent=_silent() if actor else (),
+        silent=_silent(lives) if actor else (),
         held_back=_held_back(),
         pause=sending_pause(),
         has_shortcuts=preferences_of(actor.person_id).has_shortcuts if actor else True,
     )
 
 
-def _silent() -> tuple[tuple[str, datetime], ...]:
+def _silent(lives: list[PartLife]) -> tuple[tuple[str, datetime], ...]:
     """Whoever has just started cannot know who is silent; the others may be starting, too."""
     now, started_at = clock.utc_now(), current_app.extensions[_STARTED_AT]
-    silent = silent_parts(clock.steady_now() - started_at)
+    silent = silent_parts(lives, clock.steady_now() - started_at)
     return tuple((str(PART_WORDS[life.part]), now - timedelta(seconds=life.age)) for life in silent)
 
 

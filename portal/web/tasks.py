@@ -27,7 +27,6 @@ from portal.queries.choices import Choice
 from portal.queries.names import people_named
 from portal.queries.office import local_day
 from portal.queries.recipients import told_when_issued
-from portal.queries.same_line import tasks_of_same_line
 from portal.queries.task_details import TaskDetail, written_fields
 from portal.queries.task_pages import TaskPageFacts, task_page_facts
 from portal.services.drafting import create_task, edit_task
@@ -151,7 +150,6 @@ def page_context(
         "Action": Action,
         "place": place_in_list(),
         "told": _told_when_issued(facts.task),
-        "same_line": tasks_of_same_line(facts.task.id),
         "may_see_meetings": may(acting(), Action.SEE_DASHBOARD),
         **forms,
     }

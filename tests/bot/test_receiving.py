@@ -21,7 +21,13 @@ from portal.extensions import db
 from portal.messages.callbacks import Tap, Verb, encode
 from portal.models.delivery import ReceivedUpdate
 from portal.models.task import ProgressUpdate
-from portal.queries.heartbeats import bot_username, is_alive, telegram_outage
+from portal.queries.heartbeats import (
+    Outage,
+    bot_username,
+    heartbeats,
+    is_alive,
+    telegram_outage,
+)
 from portal.services import leases, progress
 from portal.services.transaction import transaction
 from tests.bot.phones import PATIENCE, Office, Phone, wait_until
@@ -56,6 +62,10 @@ def reported(office: Office) -> list[int]:
     return office.fresh(
         lambda: list(db.session.scalars(select(ProgressUpdate.percent).order_by(ProgressUpdate.id)))
     )
+
+
+def outage_of(office: Office) -> Outage | None:
+    return office.fresh(lambda: telegram_outage(heartbeats()))
 
 
 def all_done(office: Office) -> bool:
@@ -224,11 +234,11 @@ def left_behind(office: Office, attempts: dict[int, int]) -> None:
 def test_the_portal_hears_when_telegram_is_away(office: Office, cast: Cast) -> None:
     office.server.add_fault("drop_before", method="getUpdates", count=None)
     with office.bot():
-        outage = wait_until(lambda: office.fresh(telegram_outage), "the outage")
+        outage = wait_until(lambda: outage_of(office), "the outage")
         assert outage.since == office.clock.at
         assert office.fresh(lambda: is_alive("bot"))
         office.server.clear_faults()
-        wait_until(lambda: office.fresh(telegram_outage) is None, "the end of the outage")
+        wait_until(lambda: outage_of(office) is None, "the end of the outage")
 
 
 def test_another_poller_is_waited_for(office: Office, cast: Cast, task_id: int) -> None:

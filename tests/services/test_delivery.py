@@ -370,11 +370,11 @@ def test_an_outage_is_shown_until_telegram_answers(
         sender.plan(NotSent("ConnectError"))
     began = hands.now
     assert run(sender, seconds=2) == 0
-    outage = telegram_outage()
+    outage = telegram_outage(heartbeats())
     assert outage is not None
     assert (outage.since, outage.waiting) == (began, 1)
     assert run(sender, seconds=30) == 1
-    assert telegram_outage() is None
+    assert telegram_outage(heartbeats()) is None
 
 
 def test_a_wrong_token_stops_the_sender_with_an_alarm(

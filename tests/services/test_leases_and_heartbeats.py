@@ -79,8 +79,8 @@ def test_a_dead_scheduler_is_not_taken_for_a_dead_worker(app: Flask, seconds: li
         "scheduler": False,
         "bot": True,
     }
-    assert [life.part for life in silent_parts(1000)] == ["scheduler"]
-    assert silent_parts(10) == [], "whoever began to look ten seconds ago cannot know"
+    assert [life.part for life in silent_parts(heartbeats(), 1000)] == ["scheduler"]
+    assert silent_parts(heartbeats(), 10) == [], "whoever began to look ten seconds ago cannot know"
 
 
 def test_of_the_scheduler_nothing_is_known_until_it_works_without_the_worker(
@@ -94,7 +94,7 @@ def test_of_the_scheduler_nothing_is_known_until_it_works_without_the_worker(
     alive = which_are_alive()
     assert alive is not None
     assert (alive["worker"], alive["scheduler"]) == (False, None)
-    assert [life.part for life in silent_parts(1000)] == ["worker"]
+    assert [life.part for life in silent_parts(heartbeats(), 1000)] == ["worker"]
     beat("scheduler", {ALONE: "no worker answers"})
     alive = which_are_alive()
     assert alive is not None
@@ -107,13 +107,13 @@ def test_without_redis_it_is_the_queue_that_is_missed(app: Flask, seconds: list[
     seconds[0] += 61
     beat("bot")
     beat("scheduler", {ALONE: REDIS_IS_AWAY})
-    assert [(life.part, life.age) for life in silent_parts(1000)] == [("queue", 61)]
+    assert [(life.part, life.age) for life in silent_parts(heartbeats(), 1000)] == [("queue", 61)]
 
 
 def test_a_worker_is_missed_where_no_scheduler_ever_was(app: Flask, seconds: list[float]) -> None:
     beat("worker")
     seconds[0] += 61
-    assert [life.part for life in silent_parts(1000)] == ["worker"]
+    assert [life.part for life in silent_parts(heartbeats(), 1000)] == ["worker"]
 
 
 def test_an_outage_is_counted_from_its_first_failure(
@@ -132,14 +132,14 @@ def test_an_outage_is_counted_from_its_first_failure(
                 at=now,
                 not_before=due,
             )
-    assert telegram_outage() is None
+    assert telegram_outage(heartbeats()) is None
     note_telegram_down("connection refused", now)
     note_telegram_down("connection refused", now + timedelta(hours=2))
-    outage = telegram_outage()
+    outage = telegram_outage(heartbeats())
     assert outage is not None
     assert (outage.since, outage.waiting) == (now, 2)
     note_telegram_up()
-    assert telegram_outage() is None
+    assert telegram_outage(heartbeats()) is None
 
 
 def test_the_lease_of_a_killed_process_is_free_at_once_on_its_machine(app: Flask) -> None:
