@@ -28,6 +28,7 @@ from portal.queries.intake_pages import OmissionLine, batch_page
 from portal.queries.intake_row_lines import RowLine, heads_concerned, row_lines
 from portal.queries.intake_updates import update_offers
 from portal.queries.same_line import tasks_of_same_line
+from portal.queries.task_parts import TaskPart, parts_of
 from portal.services.intake import (
     choose_for_rows,
     give_each_unit,
@@ -260,6 +261,7 @@ def test_a_row_for_several_units_becomes_a_task_for_each(cast: Cast, now: dateti
     assert {each.lead_unit_id for each in split} == {cast.legal_unit_id, cast.unit_id}
     assert {tuple(unit.code for unit in each.coordinating_units) for each in split} == {("VP",)}
     assert len(rows_of(batch_id)[2].task_codes) == 4
+    assert parts_of(split[0].id) == {TaskPart.INTAKE_LINE}
     (other,) = tasks_of_same_line(split[0].id)
     assert other.code == split[1].code
     undo_intake(clerk, batch_id, now=now)
