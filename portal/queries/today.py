@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -108,7 +108,7 @@ def _reviews(actor: Actor, mine: list[ColumnElement[bool]], day: date) -> Queue:
         )
         for task, unit in rows
     )
-    return Queue(_count(conditions), lines)
+    return _queue(lines, lambda: _count(conditions))
 
 
 def _extensions(actor: Actor, mine: list[ColumnElement[bool]], day: date) -> Queue:
@@ -118,7 +118,6 @@ def _extensions(actor: Actor, mine: list[ColumnElement[bool]], day: date) -> Que
         .outerjoin(Unit, Unit.id == Task.lead_unit_id)
         .where(*mine, ExtensionRequest.state.in_(UNDECIDED))
     )
-    total = db.session.scalar(query.with_only_columns(func.count())) or 0
     lines = tuple(
         queue_line(
             task,
@@ -135,7 +134,7 @@ def _extensions(actor: Actor, mine: list[ColumnElement[bool]], day: date) -> Que
             query.order_by(ExtensionRequest.asked_at).limit(SHOWN)
         )
     )
-    return Queue(total, lines)
+    return _queue(lines, lambda: _number(query.with_only_columns(func.count())))
 
 
 def _may_grant(actor: Actor, request: ExtensionRequest, task: Task) -> bool:
@@ -170,7 +169,6 @@ def _obstacles(actor: Actor, mine: list[ColumnElement[bool]], now: datetime) -> 
             Obstacle.needs_help.is_(True),
         )
     )
-    total = db.session.scalar(query.with_only_columns(func.count())) or 0
     lines = tuple(
         queue_line(
             task,
@@ -188,7 +186,7 @@ def _obstacles(actor: Actor, mine: list[ColumnElement[bool]], now: datetime) -> 
             query.order_by(case((is_late, 0), else_=1), Obstacle.raised_at).limit(SHOWN)
         )
     )
-    return Queue(total, lines)
+    return _queue(lines, lambda: _number(query.with_only_columns(func.count())))
 
 
 def _unanswered(actor: Actor, mine: list[ColumnElement[bool]], day: date) -> Queue:
@@ -226,7 +224,7 @@ def _unanswered(actor: Actor, mine: list[ColumnElement[bool]], day: date) -> Que
         )
         for task, unit, text in rows
     )
-    return Queue(_count(conditions), lines)
+    return _queue(lines, lambda: _count(conditions))
 
 
 def _drafts(day: date) -> Queue:
@@ -260,7 +258,7 @@ def _drafts(day: date) -> Queue:
         for task, unit in map(found.__getitem__, chosen)
     ]
     lines.sort(key=lambda line: len(line.missing))
-    return Queue(_count(conditions), tuple(lines))
+    return _queue(tuple(lines), lambda: _count(conditions))
 
 
 def _blanks() -> ColumnElement[int]:
@@ -283,6 +281,11 @@ def _waivers(task_ids: Sequence[int]) -> dict[int, frozenset[Clear]]:
     ):
         waived[task_id] = waived.get(task_id, frozenset()) | {clear}
     return waived
+
+
+def _queue(lines: tuple[QueueLine, ...], count: Callable[[], int]) -> Queue:
+    """A queue that is counted only where not all of it is shown."""
+    return Queue(len(lines) if len(lines) < SHOWN else count(), lines)
 
 
 def _ids(query: Select[tuple[int]]) -> Sequence[int]:
