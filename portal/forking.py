@@ -30,10 +30,14 @@ def die_with_parent() -> None:
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
+def keep_environment_readable() -> None:
+    """Else a process writes its name over what /proc shows of its environment."""
+    os.environ["SPT_NOENV"] = "1"
+
+
 def load(modules: Iterable[str]) -> None:
     """Load code that the copies share; what is garbage is not looked for in it again."""
-    # else names would be written over what /proc shows of the environment
-    os.environ["SPT_NOENV"] = "1"
+    keep_environment_readable()
     for module in modules:
         importlib.import_module(module)
     gc.collect()

@@ -9,6 +9,7 @@ from typing import NoReturn
 import click
 from flask import Flask
 
+from portal.forking import keep_environment_readable
 from portal.settings import Settings, load_settings
 
 THREADS = 8
@@ -91,4 +92,5 @@ def simulator() -> None:
 def become(command: list[str]) -> NoReturn:
     """Replace this process, so that nothing of the command line's own stays in memory."""
     sys.stdout.flush()
+    keep_environment_readable()
     os.execv(command[0], command)

@@ -176,6 +176,7 @@ def _runs(
             thread.join()
         assert len(times) == requests // clients * clients, "a request failed"
         cost = (cpu_seconds(product.processes()) - before) / len(times) * 1000
+        assert cost > 0, "the web's processes were not found"
         found.append(Run(times, max(sizes), cost))
     for visitor in visitors:
         visitor.connection.close()
